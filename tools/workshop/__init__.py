@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The tools behind `make`: what a learner, an author and an instructor run."""
