@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include "shared/resp/output_buffer.h"
+
+#include <algorithm>
+#include <new>
+
+namespace resp {
+
+// Free chunks of this thread, at most kKeep: enough that a turn of fifty connections allocates nothing.
+struct OutputBuffer::Pool {
+  static constexpr size_t kKeep = 64;
+  Chunk* free = nullptr;
+  size_t count = 0;
+
+  Chunk* take() {
+    void* place = free;
+    if (free != nullptr) {
+      free = free->next;
+      --count;
+    } else {
+      place = memory::allocate(kChunkSize);
+    }
+    return new (place) Chunk;
+  }
+  void give(Chunk* chunk) {
+    if (count == kKeep) {
+      memory::release(chunk, kChunkSize);
+      return;
+    }
+    chunk->next = free;
+    free = chunk;
+    ++count;
+  }
+  ~Pool() {
+    while (free != nullptr) memory::release(std::exchange(free, free->next), kChunkSize);
+  }
+};
+
+OutputBuffer::Pool& OutputBuffer::pool() {
+  thread_local Pool chunks;
+  return chunks;
+}
+
+OutputBuffer::Chunk* OutputBuffer::add_chunk() {
+  Chunk* chunk = pool().take();
+  (tail_ == nullptr ? head_ : tail_->next) = chunk;
+  return tail_ = chunk;
+}
+
+void OutputBuffer::append_in_pieces(std::string_view text) {
+  while (!text.empty()) {
+    if (tail_ == nullptr || tail_->room() == 0) add_chunk();
+    const size_t count = std::min(text.size(), tail_->room());
+    std::memcpy(tail_->bytes() + tail_->end, text.data(), count);
+    commit(count);
+    text.remove_prefix(count);
+  }
+}
+
+void OutputBuffer::append_shared(const util::Blob& blob) {
+  if (blob.size() < kShareFrom || blob.size() > UINT32_MAX) return append(blob.view());
+  Chunk* chunk = add_chunk();
+  chunk->blob = blob;
+  chunk->end = static_cast<uint32_t>(blob.size());
+  size_ += blob.size();
+}
+
+OutputBuffer::Hole OutputBuffer::open_hole() {
+  Chunk* chunk = add_chunk();
+  chunk->begin = chunk->end = kHoleSize;
+  return {chunk};
+}
+
+void OutputBuffer::fill(Hole hole, std::string_view text) {
+  auto* chunk = static_cast<Chunk*>(hole.chunk);
+  chunk->begin -= static_cast<uint32_t>(text.size());
+  std::memcpy(chunk->bytes() + chunk->begin, text.data(), text.size());
+  size_ += text.size();
+}
+
+size_t OutputBuffer::pieces(std::span<std::string_view> out) const {
+  size_t count = 0;
+  for (Chunk* chunk = head_; chunk != nullptr && count < out.size(); chunk = chunk->next) {
+    if (chunk->begin != chunk->end) out[count++] = chunk->text();
+  }
+  return count;
+}
+
+void OutputBuffer::free_head() {
+  Chunk* chunk = std::exchange(head_, head_->next);
+  if (head_ == nullptr) tail_ = nullptr;
+  chunk->~Chunk();
+  pool().give(chunk);
+}
+
+void OutputBuffer::consume(size_t count) {
+  size_ -= count;
+  while (head_ != nullptr) {
+    const size_t here = std::min<size_t>(count, head_->end - head_->begin);
+    head_->begin += static_cast<uint32_t>(here);
+    count -= here;
+    if (head_->begin != head_->end) return;
+    free_head();
+  }
+}
+
+void OutputBuffer::clear() {
+  while (head_ != nullptr) free_head();
+  size_ = 0;
+}
+
+void OutputBuffer::append_all(OutputBuffer& from) {
+  if (from.head_ == nullptr) return;
+  (tail_ == nullptr ? head_ : tail_->next) = from.head_;
+  tail_ = from.tail_;
+  size_ += from.size_;
+  from.head_ = from.tail_ = nullptr;
+  from.size_ = 0;
+}
+
+size_t OutputBuffer::memory_size() const {
+  size_t total = 0;
+  for (const Chunk* chunk = head_; chunk != nullptr; chunk = chunk->next) total += kChunkSize;
+  return total;
+}
+
+}  // namespace resp

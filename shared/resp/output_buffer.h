@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+//
+// Replies on their way to a socket: a chain of chunks. Chunks are leased from a pool that belongs to the thread and go
+// back when they are sent, so an idle connection holds none. A large value is not copied: a chunk refers to its blob.
+// Owned by one connection; one thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+#include "shared/util/blob.h"
+
+namespace resp {
+
+class OutputBuffer {
+ public:
+  static constexpr size_t kChunkSize = 16 * 1024;     // an allocation's size, header included
+  static constexpr size_t kShareFrom = 16 * 1024;     // a blob of that many bytes is referred to, not copied
+
+  OutputBuffer() = default;
+  OutputBuffer(const OutputBuffer&) = delete;
+  OutputBuffer& operator=(const OutputBuffer&) = delete;
+  ~OutputBuffer() { clear(); }
+
+  bool empty() const { return size_ == 0; }
+  size_t size() const { return size_; }  // bytes to be sent
+
+  // Room for `count` bytes in one piece, count <= kMaxReserve; commit() says how many were written.
+  static constexpr size_t kMaxReserve = 4096;
+  char* reserve(size_t count) {
+    if (tail_ == nullptr || tail_->room() < count) [[unlikely]] add_chunk();
+    return tail_->bytes() + tail_->end;
+  }
+  void commit(size_t count) {
+    tail_->end += static_cast<uint32_t>(count);
+    size_ += count;
+  }
+
+  void append(std::string_view text) {
+    if (tail_ == nullptr || tail_->room() < text.size()) [[unlikely]] return append_in_pieces(text);
+    std::memcpy(tail_->bytes() + tail_->end, text.data(), text.size());
+    commit(text.size());
+  }
+  void append_shared(const util::Blob& blob);
+
+  // A hole whose text (at most kHoleSize bytes) becomes known later: fill() before anything is sent.
+  static constexpr size_t kHoleSize = 24;
+  struct Hole {
+    void* chunk;
+  };
+  Hole open_hole();
+  void fill(Hole hole, std::string_view text);
+
+  // The first pieces of what is to be sent; returns how many were filled in.
+  size_t pieces(std::span<std::string_view> out) const;
+  void consume(size_t count);  // they were sent
+  void clear();
+  // Moves everything behind what is here already.
+  void append_all(OutputBuffer& from);
+
+  size_t memory_size() const;  // chunks held, in bytes; shared blobs not included
+
+ private:
+  struct Chunk {
+    Chunk* next = nullptr;
+    uint32_t begin = 0;
+    uint32_t end = 0;
+    util::Blob blob;  // when set, begin and end are offsets into it and nothing is appended here
+    char* bytes() { return reinterpret_cast<char*>(this + 1); }
+    size_t room() const { return blob ? 0 : kChunkSize - sizeof(Chunk) - end; }
+    std::string_view text() { return {(blob ? blob.data() : bytes()) + begin, end - begin}; }
+  };
+  struct Pool;
+  static Pool& pool();
+
+  Chunk* add_chunk();
+  void append_in_pieces(std::string_view text);
+  void free_head();
+
+  Chunk* head_ = nullptr;
+  Chunk* tail_ = nullptr;
+  size_t size_ = 0;
+};
+
+}  // namespace resp

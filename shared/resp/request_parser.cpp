@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: MIT
+#include "shared/resp/request_parser.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <functional>
+#include <iterator>
+
+#include "shared/resp/fast_scan.h"
+#include "shared/util/numbers.h"
+#include "shared/util/text.h"
+#include "shared/util/todo.h"
+
+namespace resp {
+
+void Batch::clear() {
+  arguments_.clear();
+  requests_.clear();
+  large_.clear();
+  unescaped_.reset();
+}
+
+util::Blob Batch::take(std::string_view argument) {
+  for (util::Blob& blob : large_) {
+    if (blob && blob.view().data() == argument.data()) return std::move(blob);
+  }
+  return {};
+}
+
+void RequestParser::reset() { unfinished_.reset(); }
+
+RequestParser::Step RequestParser::fail(std::string_view message) {
+  error_ = message;
+  return Step::Failed;
+}
+
+std::span<char> RequestParser::large_window() {
+  return unfinished_ ? unfinished_->filling.window() : std::span<char>{};
+}
+
+void RequestParser::large_filled(size_t count) {
+  unfinished_->filling.filled(count);
+  examined_ += count;
+}
+
+size_t RequestParser::memory_size() const {
+  if (!unfinished_) return 0;
+  size_t total = sizeof(Unfinished) + unfinished_->arguments.capacity() * sizeof(Slice) +
+                 unfinished_->filling.memory_size();
+  for (const util::Blob& blob : unfinished_->large) total += blob.memory_size();
+  return total;
+}
+
+void RequestParser::begin_request(size_t start, const Batch& batch) {
+  start_ = position_ = start;
+  searched_ = 0;
+  remaining_ = bulk_length_ = kUnknown;
+  first_argument_ = batch.arguments_.size();
+  first_large_ = batch.large_.size();
+}
+
+RequestParser::Status RequestParser::parse(std::string_view input, Batch& batch, size_t max_requests) {
+  input_ = input;
+  begin_request(0, batch);
+  if (unfinished_) {
+    resume(batch);
+    for (util::Blob& blob : unfinished_->large) batch.large_.push_back(std::move(blob));
+    unfinished_->large.clear();
+  }
+  while (position_ < input_.size() || unfinished_) {
+    if (batch.requests_.size() == max_requests) return Status::BatchFull;
+    const Step step = parse_one(batch);
+    if (step == Step::Incomplete) {
+      suspend(batch);
+      std::move(batch.large_.begin() + static_cast<ptrdiff_t>(first_large_), batch.large_.end(),
+                std::back_inserter(unfinished_->large));
+      batch.large_.resize(first_large_);
+      keep_end_ = unfinished_->filling.active() ? position_ : input_.size();
+      return Status::NeedInput;
+    }
+    unfinished_.reset();
+    if (step == Step::Failed) {
+      batch.arguments_.resize(first_argument_);
+      return Status::Error;
+    }
+    batch.requests_.push_back({first_argument_, batch.arguments_.size() - first_argument_, position_});
+    begin_request(position_, batch);
+  }
+  keep_end_ = input_.size();
+  return Status::NeedInput;
+}
+
+RequestParser::Step RequestParser::parse_one(Batch& batch) {
+#if WORKSHOP_FAST_PATHS
+  if (position_ == start_) {
+    if (const size_t length = fast_scan(input_.substr(start_), batch.arguments_)) {
+      examined_ += length;
+      position_ += length;
+      return Step::Complete;
+    }
+  }
+#endif
+  return input_[start_] == '*' ? parse_array(batch) : parse_inline(batch);
+}
+
+// The line from position_ up to `end` ('\n', or '\r' with the byte behind it). position_ moves behind it; Incomplete
+// leaves it where it was.
+RequestParser::Step RequestParser::find_line(char end, std::string_view too_long, std::string_view& line) {
+  const size_t end_length = end == '\r' ? 2 : 1;
+  // [02.3a begin] look for the end only where nobody has looked yet
+  //stub: const size_t from = position_;  // the whole line, again and again
+  const size_t from = position_ + searched_;
+  // [02.3a end]
+  const std::string_view unseen = input_.substr(from);
+  const size_t found = unseen.find(end);
+  if (found == std::string_view::npos || found + end_length > unseen.size()) {
+    const size_t clean = std::min(found, unseen.size());
+    examined_ += clean;
+    searched_ = from + clean - position_;
+    if (searched_ > limits_->max_line_length) return fail(too_long);
+    return Step::Incomplete;
+  }
+  examined_ += found + end_length;
+  line = input_.substr(position_, from + found - position_);
+  position_ = from + found + end_length;
+  searched_ = 0;
+  return Step::Complete;
+}
+
+// `GET name\r\n`: appends the words of one line.
+RequestParser::Step RequestParser::parse_inline(Batch& batch) {
+  // [02.1a begin] find the line, split it into words
+  std::string_view line;
+  const Step step = find_line('\n', "Protocol error: too big inline request", line);
+  if (step != Step::Complete) return step;
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (!split_words(line, batch)) return fail("Protocol error: unbalanced quotes in request");
+  return Step::Complete;
+  // [02.1a end]
+}
+
+// Appends the words of `line`: views into it, or unescaped copies where there are quotes. False: a quote stays open.
+bool RequestParser::split_words(std::string_view line, Batch& batch) {
+  if (line.find_first_of(std::string_view("\"'\0", 3)) != std::string_view::npos) {
+    const auto words = util::split_words(line);
+    if (!words) return false;
+    for (const std::string& word : *words) batch.arguments_.push_back(batch.unescaped_.copy(word));
+    return true;
+  }
+  constexpr std::string_view kSpace = " \t\n\v\f\r";
+  // [02.1b begin] append each word to batch.arguments_
+  for (size_t at = 0; (at = line.find_first_not_of(kSpace, at)) != std::string_view::npos;) {
+    const size_t end = std::min(line.find_first_of(kSpace, at), line.size());
+    batch.arguments_.push_back(line.substr(at, end - at));
+    at = end;
+  }
+  // [02.1b end]
+  return true;
+}
+
+RequestParser::Step RequestParser::parse_array(Batch& batch) {
+  if (remaining_ == kUnknown) {
+    if (const Step step = parse_header(); step != Step::Complete) return step;
+  }
+  if (unfinished_ && unfinished_->filling.active()) {
+    if (const Step step = finish_large_argument(batch); step != Step::Complete) return step;
+  }
+  while (remaining_ > 0) {
+    if (const Step step = parse_bulk(batch); step != Step::Complete) return step;
+    --remaining_;
+  }
+  return Step::Complete;
+}
+
+// `*3\r\n`: sets remaining_. A count of zero or less is an empty request.
+RequestParser::Step RequestParser::parse_header() {
+  // [02.2a begin] how many arguments
+  std::string_view line;
+  const Step step = find_line('\r', "Protocol error: too big mbulk count string", line);
+  if (step != Step::Complete) return step;
+  const std::string_view digits = line.substr(1);
+  int64_t count = 0;
+  if (!digits.starts_with('-') || !util::parse_int64(digits)) {
+    if (!read_length(digits, limits_->max_multibulk_count, count)) {
+      return fail("Protocol error: invalid multibulk length");
+    }
+  }
+  if (count > 10 && !limits_->authenticated) return fail("Protocol error: unauthenticated multibulk length");
+  remaining_ = count;
+  return Step::Complete;
+  // [02.2a end]
+}
+
+// `$5\r\nhello\r\n`: appends the five bytes. The two behind them are skipped unread, as in Redis.
+RequestParser::Step RequestParser::parse_bulk(Batch& batch) {
+  // [02.2b begin] one argument: its length, then so many bytes
+  if (bulk_length_ == kUnknown) {
+    std::string_view line;
+    if (position_ < input_.size() && input_[position_] != '$') {
+      std::snprintf(error_text_, sizeof error_text_, "Protocol error: expected '$', got '%c'", input_[position_]);
+      return fail(error_text_);
+    }
+    const Step step = find_line('\r', "Protocol error: too big bulk count string", line);
+    if (step != Step::Complete) return step;
+    if (!read_length(line.substr(1), limits_->max_bulk_length, bulk_length_)) {
+      return fail("Protocol error: invalid bulk length");
+    }
+    if (bulk_length_ > 16384 && !limits_->authenticated) return fail("Protocol error: unauthenticated bulk length");
+  }
+  const auto length = static_cast<size_t>(bulk_length_);
+  if (input_.size() - position_ < length + 2) return bulk_incomplete(length);
+  batch.arguments_.push_back(input_.substr(position_, length));
+  position_ += length + 2;
+  bulk_length_ = kUnknown;
+  return Step::Complete;
+  // [02.2b end]
+}
+
+// The number in `digits`, from 0 to `highest`. False: it is none, or out of that range.
+bool RequestParser::read_length(std::string_view digits, int64_t highest, int64_t& length) {
+  // [02.4 begin] believe no length before it is checked
+  //stub: (void)highest;
+  //stub: length = 0;
+  //stub: for (const char c : digits) length = length * 10 + (c - '0');  // believes everything
+  //stub: return true;
+  const std::optional<int64_t> number = util::parse_int64(digits);
+  if (!number || *number < 0 || *number > highest) return false;
+  length = *number;
+  return true;
+  // [02.4 end]
+}
+
+// The bytes of an argument have not all arrived: a large one gets a place of its own to be received in.
+RequestParser::Step RequestParser::bulk_incomplete([[maybe_unused]] size_t length) {
+#if WORKSHOP_FAST_PATHS
+  if (length >= kLargeArgument) {
+    if (!unfinished_) unfinished_ = std::make_unique<Unfinished>();
+    unfinished_->filling.begin(length, input_.substr(position_));
+  }
+#endif
+  return Step::Incomplete;
+}
+
+RequestParser::Step RequestParser::finish_large_argument(Batch& batch) {
+  if (!unfinished_->filling.complete()) return Step::Incomplete;
+  batch.large_.push_back(unfinished_->filling.finish());
+  batch.arguments_.push_back(batch.large_.back().view());
+  bulk_length_ = kUnknown;
+  --remaining_;
+  return Step::Complete;
+}
+
+RequestParser::Slice RequestParser::to_slice(std::string_view argument) const {
+  const std::less_equal<const char*> before;
+  const bool in_input = before(input_.data(), argument.data()) && before(argument.data(), input_.data() + input_.size());
+  if (!in_input) return {0, argument.size(), argument.data()};
+  return {static_cast<size_t>(argument.data() - (input_.data() + start_)), argument.size(), nullptr};
+}
+
+std::string_view RequestParser::to_view(const Slice& slice) const {
+  if (slice.fixed != nullptr) return {slice.fixed, slice.length};
+  return input_.substr(start_ + slice.offset, slice.length);
+}
+
+// The unfinished request leaves the batch. Its arguments become offsets, since its bytes may move.
+void RequestParser::suspend(Batch& batch) {
+  // [02.3b begin] keep what is known of the request, its arguments as offsets
+  if (!unfinished_) unfinished_ = std::make_unique<Unfinished>();
+  Unfinished& kept = *unfinished_;
+  kept.position = position_ - start_;
+  kept.searched = searched_;
+  kept.remaining = remaining_;
+  kept.bulk_length = bulk_length_;
+  kept.arguments.clear();
+  for (size_t i = first_argument_; i < batch.arguments_.size(); ++i) {
+    kept.arguments.push_back(to_slice(batch.arguments_[i]));
+  }
+  batch.arguments_.resize(first_argument_);
+  // [02.3b end]
+}
+
+// The opposite: input_ begins with the unfinished request, perhaps at another address.
+void RequestParser::resume(Batch& batch) {
+  // [02.3c begin] go on where we stopped, the offsets become views again
+  const Unfinished& kept = *unfinished_;
+  position_ = kept.position;
+  searched_ = kept.searched;
+  remaining_ = kept.remaining;
+  bulk_length_ = kept.bulk_length;
+  for (const Slice& slice : kept.arguments) batch.arguments_.push_back(to_view(slice));
+  // [02.3c end]
+}
+
+}  // namespace resp

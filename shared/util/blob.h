@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+//
+// Counted bytes: a value too big for its entry, shared between the keyspace and replies that are still being sent. The
+// count belongs to the loop thread; whoever changes the bytes makes sure that it is the only owner (unshared()).
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "shared/util/memory.h"
+
+namespace util {
+
+class Blob {
+ public:
+  Blob() = default;
+  explicit Blob(size_t capacity) : body_(create(capacity)) {}
+  explicit Blob(std::string_view text) : Blob(text.size()) {
+    std::memcpy(body_->bytes(), text.data(), text.size());
+    body_->length = text.size();
+  }
+  Blob(const Blob& other) noexcept : body_(other.body_) {
+    if (body_) ++body_->owners;
+  }
+  Blob(Blob&& other) noexcept : body_(std::exchange(other.body_, nullptr)) {}
+  Blob& operator=(Blob other) noexcept {
+    std::swap(body_, other.body_);
+    return *this;
+  }
+  ~Blob() { drop(); }
+
+  explicit operator bool() const { return body_ != nullptr; }
+  std::string_view view() const { return body_ ? std::string_view{body_->bytes(), body_->length} : std::string_view{}; }
+  char* data() { return body_->bytes(); }
+  size_t size() const { return body_ ? body_->length : 0; }
+  size_t capacity() const { return body_ ? body_->capacity : 0; }
+  bool shared() const { return body_ && body_->owners > 1; }
+  size_t memory_size() const { return body_ ? memory::good_size(sizeof(Body) + body_->capacity) : 0; }
+
+  void set_size(size_t length) { body_->length = length; }  // REQUIRES: length <= capacity()
+
+  // Makes this the only owner of at least `capacity` bytes, keeping the text.
+  void make_unique(size_t capacity) {
+    if (body_ && body_->owners == 1 && body_->capacity >= capacity) return;
+    Blob copy(capacity > size() ? capacity : size());
+    if (body_) std::memcpy(copy.data(), body_->bytes(), body_->length);
+    copy.set_size(size());
+    std::swap(body_, copy.body_);
+  }
+
+  // Hands the reference over as one word and takes it back; for owners that pack it (Entry).
+  uintptr_t release() { return reinterpret_cast<uintptr_t>(std::exchange(body_, nullptr)); }
+  static Blob adopt(uintptr_t word) {
+    Blob blob;
+    blob.body_ = reinterpret_cast<Body*>(word);
+    return blob;
+  }
+
+ private:
+  struct Body {
+    uint32_t owners;
+    size_t length;
+    size_t capacity;
+    char* bytes() { return reinterpret_cast<char*>(this + 1); }
+  };
+
+  static Body* create(size_t capacity) {
+    auto* body = static_cast<Body*>(memory::allocate(sizeof(Body) + capacity));
+    body->owners = 1;
+    body->length = 0;
+    body->capacity = capacity;
+    return body;
+  }
+  void drop() {
+    if (body_ && --body_->owners == 0) memory::release(body_, sizeof(Body) + body_->capacity);
+  }
+
+  Body* body_ = nullptr;
+};
+
+}  // namespace util

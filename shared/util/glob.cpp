@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// glob_match: iterative, with one point to return to. Only the last `*` can need more characters, so a pattern of many
+// stars costs pattern × text, never more.
+#include "shared/util/text.h"
+
+namespace util {
+
+namespace {
+
+struct Class {
+  bool matches;
+  size_t length;  // characters of the pattern, with both brackets
+};
+
+// `pattern` begins behind the `[`. A class that is not closed ends with the pattern, as in Redis.
+Class match_class(std::string_view pattern, char c, bool ignore_case) {
+  const auto fold = [ignore_case](char x) { return ignore_case ? to_lower(x) : x; };
+  size_t at = 0;
+  const bool negated = !pattern.empty() && pattern[0] == '^';
+  if (negated) ++at;
+  bool found = false;
+  for (;; ++at) {
+    if (at >= pattern.size()) return {found != negated, at + 1};
+    if (pattern[at] == '\\' && at + 1 < pattern.size()) {
+      ++at;
+      found |= pattern[at] == c;
+    } else if (pattern[at] == ']') {
+      return {found != negated, at + 2};
+    } else if (at + 2 < pattern.size() && pattern[at + 1] == '-') {
+      char low = fold(pattern[at]), high = fold(pattern[at + 2]);
+      if (low > high) std::swap(low, high);
+      found |= fold(c) >= low && fold(c) <= high;
+      at += 2;
+    } else {
+      found |= fold(pattern[at]) == fold(c);
+    }
+  }
+}
+
+// Characters of the pattern that match `c` at its start; 0 when they don't.
+size_t match_one(std::string_view pattern, char c, bool ignore_case) {
+  if (pattern.empty() || pattern[0] == '*') return 0;
+  if (pattern[0] == '?') return 1;
+  if (pattern[0] == '[') {
+    const Class result = match_class(pattern.substr(1), c, ignore_case);
+    return result.matches ? std::min(result.length, pattern.size()) : 0;
+  }
+  const size_t length = pattern[0] == '\\' && pattern.size() > 1 ? 2 : 1;
+  const char wanted = pattern[length - 1];
+  return (ignore_case ? to_lower(wanted) == to_lower(c) : wanted == c) ? length : 0;
+}
+
+}  // namespace
+
+bool glob_match(std::string_view pattern, std::string_view text, bool ignore_case) noexcept {
+  size_t p = 0, t = 0;
+  size_t star = std::string_view::npos, star_text = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      star_text = t;
+    } else if (const size_t length = match_one(pattern.substr(p), text[t], ignore_case)) {
+      p += length;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++star_text;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+}  // namespace util
