@@ -137,10 +137,10 @@ def diff(project, name):
         text = path.read_text(encoding="utf-8")
         rows += _ROW.findall(text)
         say(f"  {path.relative_to(project.root).as_posix():<44} {text.count(chr(10)):>4} lines")
-    for path, inside in project.catalogue.region_files().items():
-        for region in inside:
-            if region.stage == stage.number and not path.startswith(stage.name):
-                say(f"  {path:<44} {region.line_count:>4} lines  [{region.id}] {region.title}")
+    found = [(r.id, path, r) for path, inside in project.catalogue.region_files().items() for r in inside]
+    for region_id, path, region in sorted(found, key=lambda entry: entry[:2]):
+        if region.stage == stage.number and not path.startswith(stage.name):
+            say(f"  {path:<44} {region.line_count:>4} lines  [{region_id}] {region.title}")
     if rows:
         say(f"rows: {' '.join(row.upper() for row in rows)}")
     if before:
@@ -151,9 +151,8 @@ def diff(project, name):
 def _diff_roots(project, before, stage):
     old, new = f"{before.name}/server.cpp", f"{stage.name}/server.cpp"
     say(paint(f"\nthe composition root, {old} -> {new}", "bold"))
-    sys.stdout.flush()
     colour = "always" if sys.stdout.isatty() else "never"
     command = ["git", "--no-pager", "diff", "--no-index", "--no-prefix", f"--color={colour}", old, new]
-    subprocess.run(command, cwd=project.root)
+    say(subprocess.run(command, cwd=project.root, text=True, capture_output=True).stdout.rstrip("\n"))
 
 

@@ -85,8 +85,8 @@ class Project:
         return stage
 
     def current_stage(self):
-        """The stage that the learner is in; without a tree, the first one."""
-        if self.has_tree and self.state.stage:
+        """The stage that the learner is in; before the first start, the first one."""
+        if self.state.stage:
             return self.stage(self.state.stage)
         if not self.catalogue.written:
             raise Failure("no stage is written yet")
