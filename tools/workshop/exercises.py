@@ -22,7 +22,14 @@ def prove(context: Context) -> list[Outcome]:
 
 
 def build_solution(context: Context, stage: Stage, exercise: Exercise) -> Path:
-    """The stage's executable with the exercise solved. Raises PatchError, BuildError."""
+    """The stage's executable with the exercise solved, built once a run. Raises PatchError, BuildError."""
+    with context.lock:
+        if exercise.id not in context.solutions:
+            context.solutions[exercise.id] = _build_solution(context, stage, exercise)
+        return context.solutions[exercise.id]
+
+
+def _build_solution(context: Context, stage: Stage, exercise: Exercise) -> Path:
     changed = patches.apply(context.root, exercise.diff, exercise.files)
     return context.build.variant(stage.name, changed, context.folder("exercises", exercise.id))
 

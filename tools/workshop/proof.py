@@ -6,6 +6,7 @@ not ("mutant 02.3-one-read dies at 02.3"). A proof that can't run here raises Sk
 """
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -35,7 +36,8 @@ class Outcome:
 class Context:
     root: Path
     number: str | None = None                 # "02": one stage only; None: all that are written
-    lines: list[str] = field(default_factory=list)
+    solutions: dict[str, Path] = field(default_factory=dict)      # exercises that are built, under the lock
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property
     def catalogue(self) -> Catalogue:
