@@ -8,7 +8,7 @@ from pathlib import Path
 from workshop import exercises, flakes, mutants, oracle, patches, starters
 from workshop.proof import Context
 from workshop.relink import Build, BuildError
-from workshop.tests import mini
+from workshop.tests import miniature as mini
 
 ANSWER = "shared/resp/answer.cpp"
 ECHO = "return text + mark();"
