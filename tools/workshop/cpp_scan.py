@@ -57,16 +57,16 @@ def functions(text: str) -> list[Function]:
         if char in "()":
             parentheses += 1 if char == "(" else -1
         elif char == "{":
-            inside_function = any(kind == "function" for kind, _, _ in scopes)
+            inside = any(kind in ("function", "initialiser") for kind, _, _ in scopes)
             header = code[start:at]
-            kind = "block" if inside_function or parentheses > 0 else _kind(header)
+            kind = "block" if inside else "member" if parentheses > 0 else _kind(header)
             scopes.append((kind, start, header))
             start = at + 1
         elif char == "}" and scopes:
             kind, begin, header = scopes.pop()
             if kind == "function":
                 found.append(_function(code, lines, begin, at, header))
-            start = at + 1
+            start = begin if kind == "member" else at + 1     # the declaration around it goes on
         elif char == ";":
             start = at + 1
     return found
@@ -85,14 +85,25 @@ def _without_preprocessor(code: str) -> str:
 def _kind(header: str) -> str:
     if re.search(r"\bnamespace\b|\bextern\s*$", header):
         return "namespace"
-    if ")" not in header:
-        return "type" if _TYPE.search(header) else "initialiser"
-    bare = re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", header))
-    if re.search(r"(?<![=!<>+\-*/|&^])=(?!=)", re.sub(r"operator\s*\S+", "", bare)):
+    flat = _without_nesting(header)
+    if "(" not in flat:
+        return "type" if _TYPE.search(flat) else "initialiser"
+    if re.search(r"(?<![=!<>+\-*/|&^])=(?!=)", re.sub(r"\boperator\s*[^\s(]+", "", flat)):
         return "initialiser"
-    if _TYPE.match(bare.strip()) and not re.search(r"\w\s*\(", header.split(":")[0]):
-        return "type"
+    if re.search(r"[)>]\s*(noexcept\s*)?:(?!:)", flat) and re.search(r"[\w>]\s*$", flat):
+        return "member"                          # `: x_{1}`: the constructor's body comes later
     return "function"
+
+
+def _without_nesting(header: str) -> str:
+    """The header with the insides of (…) and <…> taken away."""
+    flat = header.replace("->", "  ")
+    for inside in (r"\([^()]*\)", r"(?<=[\w ])<[^<>]*>"):
+        before = None
+        while before != flat:
+            before = flat
+            flat = re.sub(inside, lambda m: "\x01" if m.group(0)[0] == "(" else " ", flat)
+    return flat.replace("\x01", "()")
 
 
 def _function(code: str, lines: list[str], begin: int, end: int, header: str) -> Function:
@@ -106,5 +117,5 @@ def _function(code: str, lines: list[str], begin: int, end: int, header: str) ->
 
 
 def _name(signature: str) -> str:
-    before = signature.split("(", 1)[0].split()
+    before = _without_nesting(signature).split("(", 1)[0].split()
     return before[-1].lstrip("*&") if before else "?"

@@ -8,7 +8,7 @@ from pathlib import Path
 from workshop import exercises, flakes, mutants, oracle, patches, starters
 from workshop.proof import Context
 from workshop.relink import Build, BuildError
-from workshop.tests import miniature as mini
+from workshop.tests import miniature
 
 ANSWER = "shared/resp/answer.cpp"
 ECHO = "return text + mark();"
@@ -21,7 +21,7 @@ class ProofTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
-        cls.root = mini.build(Path(cls.folder.name).resolve())
+        cls.root = miniature.build(Path(cls.folder.name).resolve())
 
     @classmethod
     def tearDownClass(cls):
@@ -39,8 +39,8 @@ class ProofTest(unittest.TestCase):
         return subprocess.run([str(binary), word], capture_output=True, text=True).stdout.strip()
 
     def add_mutant(self, name, new, header=None, path=ANSWER, old=ECHO, stale=""):
-        text = mini.patch({**MUTANT, **(header or {})}, path, old, new, stale)
-        mini.write(self.root, {f"02-resp-parser/mutants/{name}.patch": text})
+        text = miniature.patch({**MUTANT, **(header or {})}, path, old, new, stale)
+        miniature.write(self.root, {f"02-resp-parser/mutants/{name}.patch": text})
 
     def claims(self, outcomes, about):
         return [o for o in outcomes if about in o.claim]
@@ -92,13 +92,13 @@ class Variants(ProofTest):
 
 class Patches(ProofTest):
     def test_context_must_match_to_the_letter(self):
-        diff = mini.patch({}, ANSWER, ECHO, "return text;", "return nearly;")
+        diff = miniature.patch({}, ANSWER, ECHO, "return text;", "return nearly;")
         with self.assertRaises(patches.PatchError):
             patches.apply(self.root, diff, [ANSWER])
 
     def test_the_repository_stays_as_it_is(self):
         before = (self.root / ANSWER).read_text()
-        diff = mini.patch({}, ANSWER, ECHO, "return text;")
+        diff = miniature.patch({}, ANSWER, ECHO, "return text;")
         self.assertIn("return text;", patches.apply(self.root, diff, [ANSWER])[ANSWER])
         self.assertEqual((self.root / ANSWER).read_text(), before)
 
@@ -161,8 +161,8 @@ class Mutants(ProofTest):
 
 class Exercises(ProofTest):
     def add_solution(self, new):
-        text = mini.patch({"exercise": "02.e1"}, ANSWER, ECHO, new)
-        mini.write(self.root, {"02-resp-parser/solutions/e1-loud.patch": text})
+        text = miniature.patch({"exercise": "02.e1"}, ANSWER, ECHO, new)
+        miniature.write(self.root, {"02-resp-parser/solutions/e1-loud.patch": text})
 
     def test_a_check_without_solution_is_found(self):
         self.assertEqual([o.claim for o in exercises.prove(self.context)], ["exercise 02.e1 has a solution"])
