@@ -28,7 +28,7 @@ test:        ; $(WS) test                  ## everything, proven
 #: For an author
 deps:        ; @tools/deps                 ## install what is missing (apt, dnf, brew; tools/deps --vcpkg)
 build:       ; $(WS) build                 ## everything in release form, in build/bin
-verify:      ; @tools/deps --quiet verify && tools/verify $(STAGE)   ## the slow proofs   STAGE=NN for one stage
+verify:      ; @tools/deps --quiet verify && tools/verify $(if $(STAGE),--stage $(STAGE))   ## the slow proofs   STAGE=NN for one stage
 fmt:         ; @git ls-files -z '*.h' '*.cpp' | xargs -0 $(CLANG_FORMAT) -i   ## clang-format over all C++
 clean:       ; @rm -rf build               ## take build/ away; work/ stays
 
