@@ -2,7 +2,7 @@
 """tools/verify: everything that proves the workshop itself, step by step, each with its time.
 
     tools/verify                     every step
-    tools/verify --stage 02          what concerns one stage
+    tools/verify --stage 02          what concerns one stage (tools/verify 02 is the same)
     tools/verify starters mutants    these steps only
 
 Every step writes build/verify/<step>.log in full; the terminal shows what failed and the log's name.
@@ -142,6 +142,8 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--stage", metavar="NN", default=os.environ.get("STAGE", ""), help="one stage only")
     parser.add_argument("steps", nargs="*", metavar="STEP", help=", ".join(STEPS))
     options = parser.parse_args(arguments)
+    if options.steps and options.steps[0] not in STEPS and options.steps[0][0].isdigit():
+        options.stage = options.steps.pop(0)          # `tools/verify 02`, as make passes it on
     unknown = [name for name in options.steps if name not in STEPS]
     if unknown:
         parser.error(f"no step {unknown[0]}: the steps are {', '.join(STEPS)}")
