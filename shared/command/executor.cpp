@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "shared/command/executor.h"
+
+#include "shared/resp/request_errors.h"
+#include "shared/util/todo.h"
+
+namespace command {
+
+// A command that ran longer than this makes the clock be read again, microseconds.
+constexpr double kLongCommandUs = 1000;
+// Below this many keys in a database nearly everything is in the CPU's caches, and prefetching only costs.
+constexpr size_t kPrefetchFrom = 20000;
+
+Executor::Executor(keyspace::Databases& databases, CommandTable& table, Parts& parts, util::Clock& clock)
+    : databases_(databases),
+      table_(table),
+      parts_(parts),
+      clock_(clock),
+      long_command_ticks_(static_cast<uint64_t>(kLongCommandUs * util::ticks_per_us())) {
+  databases_.environment().sink = &changes_;
+  refresh_time();
+}
+
+void Executor::table_built() { stats_.assign(table_.size(), {}); }
+
+void Executor::reset_stats() {
+  stats_.assign(table_.size(), {});
+  processed_ = 0;
+}
+
+void Executor::refresh_time() {
+  keyspace::Environment& environment = databases_.environment();
+  environment.now = clock_.wall_ms();
+  environment.clock = static_cast<uint32_t>(environment.now / 1000) & 0xffffff;
+}
+
+void Executor::add_gate(Gate& gate) {
+  gates_.push_back(&gate);
+  gates_changed();
+}
+
+void Executor::gates_changed() {
+  gate_mask_ = 0;
+  for (const Gate* gate : gates_) {
+    if (gate->closed) gate_mask_ |= gate->concerns;
+  }
+}
+
+static bool arity_fits(int arity, size_t count) {
+  return arity >= 0 ? count == static_cast<size_t>(arity) : count >= static_cast<size_t>(-arity);
+}
+
+// The command that `args` ask for. Null: it was answered already, because it is unknown or has the wrong number of
+// arguments. A container's subcommand is a command of its own.
+const Command* Executor::resolve(Client& client, resp::Args args) {
+  // [03.1b begin] the row for a name, or the error that Redis answers
+  const Command* command = table_.find(args[0]);
+  if (command == nullptr) {
+    client.reply.error(resp::unknown_command(args));
+    return nullptr;
+  }
+  if (command->is_container() && args.size() > 1) {
+    const Command* subcommand = table_.find_subcommand(*command, args[1]);
+    if (subcommand == nullptr) {
+      client.reply.error(resp::unknown_subcommand(command->name, args[1]));
+      return nullptr;
+    }
+    command = subcommand;
+  }
+  if (!arity_fits(command->row->arity, args.size())) {
+    client.reply.error(resp::wrong_arity(command->name));
+    return nullptr;
+  }
+  return command;
+  // [03.1b end]
+}
+
+bool Executor::admitted(Client& client, const Command& command) {
+  for (const Gate* gate : gates_) {
+    if (!gate->closed || (gate->concerns != Gate::kEverything && (gate->concerns & command.row->flags) == 0)) continue;
+    const std::string_view refusal = gate->check(client, command);
+    if (refusal.empty()) continue;
+    ++stats_[command.id].rejected;
+    client.reply.error(refusal);
+    return false;
+  }
+  return true;
+}
+
+void Executor::execute(Client& client, resp::Args args, resp::Batch* received) {
+  if (args.empty()) return;
+  const Command* command = nullptr;
+  try {
+    command = resolve(client, args);
+    if (command == nullptr) return;
+    client.last_command = command;
+    const bool gated = gate_mask_ != 0 && (gate_mask_ == Gate::kEverything || (gate_mask_ & command->row->flags) != 0);
+    if (gated && !admitted(client, *command)) return;
+    run(client, *command, args, received);
+  } catch (const util::NotWritten& missing) {
+    client.reply.error(std::string("ERR TODO ").append(missing.task));
+  }
+}
+
+void Executor::run(Client& client, const Command& command, resp::Args args, resp::Batch* received) {
+  const uint64_t started = util::cpu_ticks();
+  const int64_t changes_before = changes_.changes();
+  const uint64_t errors_before = client.reply.errors();
+  const int db = client.db;
+  Context context(*this, client, command, args, received);
+  command.row->run(context);
+  if (propagation_sink_ != nullptr) {
+    if (!context.propagates_explicitly() && changes_.changes() != changes_before) propagation_sink_->propagate(db, args);
+    propagation_sink_->end_of_execution();
+  }
+  CommandStats& stats = stats_[command.id];
+  const uint64_t ticks = util::cpu_ticks() - started;
+  ++stats.calls;
+  ++processed_;
+  stats.ticks += ticks;
+  if (client.reply.errors() != errors_before) ++stats.failed;
+  scratch_.reset();
+  if (ticks > long_command_ticks_) [[unlikely]] refresh_time();
+}
+
+void Executor::prefetch(const Client& client, const resp::Batch& batch, size_t from, size_t to) {
+  keyspace::Keyspace& keys = databases_[client.db];
+  if (to - from < 2 || keys.size() < kPrefetchFrom) return;
+  constexpr size_t kMost = 32;
+  uint64_t hashes[kMost];
+  size_t count = 0;
+  for (size_t i = from; i < to && count < kMost; ++i) {
+    const resp::Args args = batch.args(i);
+    if (args.size() < 2) continue;
+    hashes[count] = keyspace::Keyspace::hash(args[1]);
+    keys.prefetch(hashes[count++]);
+  }
+  for (size_t i = 0; i < count; ++i) keys.prefetch_entry(hashes[i]);
+}
+
+}  // namespace command
