@@ -26,6 +26,7 @@ COMMANDS = {
     "doctor": ("doctor", "doctor", "no"),
     "build": ("suite", "build", "no"),
     "test": ("suite", "test", "no"),
+    "guides": ("author", "guides", "no"),
     "handout": ("handout", "handout", "no"),
     "grade": ("grade", "grade", "no"),
 }
