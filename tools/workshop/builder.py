@@ -30,7 +30,9 @@ def ensure_deps(project, kind=""):
 def build_preset(project, preset, targets):
     """Builds targets of a CMake preset; an empty list builds everything."""
     ensure_deps(project)
-    _configure(project, preset, ["--preset", preset])
+    # A newer compiler's new warning must not keep anybody from running the servers; tests stay strict.
+    lenient = ["-DWORKSHOP_WERROR=OFF"] if preset == "release" else []
+    _configure(project, preset, ["--preset", preset, *lenient])
     _build(project, preset, targets)
 
 

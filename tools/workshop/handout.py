@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """`make handout`: the repository without its solutions, as one tar file for a class.
 
-A region keeps its //stub: and //quiet: lines and has the quiet body, so that `make start-NN` works from the handout as
-it does from the repository. Solutions and mutants stay out; guide fences that quote a region lose its code.
+A region keeps its //stub: and //quiet: lines, so that `make start-NN` works from the handout as it does from the
+repository; between them stands the quiet body, or the stub where there is none. Solutions and mutants stay out; guide fences that quote a region lose its code.
 """
 
 import io
@@ -18,14 +18,14 @@ _QUOTED = re.compile(r"^( *```cpp region=\S+[^\n]*\n).*?^( *```)", re.MULTILINE 
 
 
 def without_bodies(text, path):
-    """A source whose regions hold the quiet body and the directives that render them."""
+    """A source whose regions hold no body of the reference, only what renders them."""
     lines = text.split("\n")
     result, at = [], 0
     for region in regions.parse(text, path):
         result += lines[at : region.begin + 1]
-        quiet = region.rendered(regions.QUIET)
+        bare = region.rendered(regions.STUB if region.quiet is None else regions.QUIET)
         result += _directives(region, "stub", region.stub) + _directives(region, "quiet", region.quiet)
-        result += quiet
+        result += bare
         at = region.end
     return "\n".join(result + lines[at:])
 
