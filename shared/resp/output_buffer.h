@@ -41,7 +41,7 @@ class OutputBuffer {
 
   void append(std::string_view text) {
     if (tail_ == nullptr || tail_->room() < text.size()) [[unlikely]] return append_in_pieces(text);
-    std::memcpy(tail_->bytes() + tail_->end, text.data(), text.size());
+    text.copy(tail_->bytes() + tail_->end, text.size());
     commit(text.size());
   }
   void append_shared(const util::Blob& blob);

@@ -85,7 +85,7 @@ void ReplyWriter::bulk(std::string_view text) {
   if (text.size() <= OutputBuffer::kMaxReserve - 32) [[likely]] {
     char* to = out_->reserve(text.size() + 26);
     const size_t line = write_line(to, '$', static_cast<int64_t>(text.size()));
-    std::memcpy(to + line, text.data(), text.size());
+    text.copy(to + line, text.size());
     std::memcpy(to + line + text.size(), "\r\n", 2);
     return out_->commit(line + text.size() + 2);
   }

@@ -15,7 +15,9 @@
 namespace resp {
 
 void Batch::clear() {
+  constexpr size_t kKeptArguments = 64 * 1024;  // one request of a million must not be paid for ever after
   arguments_.clear();
+  if (arguments_.capacity() > kKeptArguments) arguments_.shrink_to_fit();
   requests_.clear();
   large_.clear();
   unescaped_.reset();
@@ -63,22 +65,18 @@ void RequestParser::begin_request(size_t start, const Batch& batch) {
 RequestParser::Status RequestParser::parse(std::string_view input, Batch& batch, size_t max_requests) {
   input_ = input;
   begin_request(0, batch);
-  if (unfinished_) {
-    resume(batch);
-    for (util::Blob& blob : unfinished_->large) batch.large_.push_back(std::move(blob));
-    unfinished_->large.clear();
-  }
+  keep_end_ = input_.size();
+  if (unfinished_) resume();
   while (position_ < input_.size() || unfinished_) {
-    if (batch.requests_.size() == max_requests) return Status::BatchFull;
+    if (batch.requests_.size() >= max_requests) return Status::BatchFull;
     const Step step = parse_one(batch);
     if (step == Step::Incomplete) {
       suspend(batch);
-      std::move(batch.large_.begin() + static_cast<ptrdiff_t>(first_large_), batch.large_.end(),
-                std::back_inserter(unfinished_->large));
-      batch.large_.resize(first_large_);
-      keep_end_ = unfinished_->filling.active() ? position_ : input_.size();
+      keep_large(batch);
+      if (unfinished_->filling.active()) keep_end_ = position_;
       return Status::NeedInput;
     }
+    if (step == Step::Complete && unfinished_) restore_arguments(batch);
     unfinished_.reset();
     if (step == Step::Failed) {
       batch.arguments_.resize(first_argument_);
@@ -87,13 +85,12 @@ RequestParser::Status RequestParser::parse(std::string_view input, Batch& batch,
     batch.requests_.push_back({first_argument_, batch.arguments_.size() - first_argument_, position_});
     begin_request(position_, batch);
   }
-  keep_end_ = input_.size();
   return Status::NeedInput;
 }
 
 RequestParser::Step RequestParser::parse_one(Batch& batch) {
 #if WORKSHOP_FAST_PATHS
-  if (position_ == start_) {
+  if (position_ == start_ && limits_->authenticated) {
     if (const size_t length = fast_scan(input_.substr(start_), batch.arguments_)) {
       examined_ += length;
       position_ += length;
@@ -142,13 +139,13 @@ RequestParser::Step RequestParser::parse_inline(Batch& batch) {
 
 // Appends the words of `line`: views into it, or unescaped copies where there are quotes. False: a quote stays open.
 bool RequestParser::split_words(std::string_view line, Batch& batch) {
-  if (line.find_first_of(std::string_view("\"'\0", 3)) != std::string_view::npos) {
+  if (line.find_first_of(std::string_view("\"'\0\v\f", 5)) != std::string_view::npos) {
     const auto words = util::split_words(line);
     if (!words) return false;
     for (const std::string& word : *words) batch.arguments_.push_back(batch.unescaped_.copy(word));
     return true;
   }
-  constexpr std::string_view kSpace = " \t\n\v\f\r";
+  constexpr std::string_view kSpace = " \t\r\n";
   // [02.1b begin] append each word to batch.arguments_
   for (size_t at = 0; (at = line.find_first_not_of(kSpace, at)) != std::string_view::npos;) {
     const size_t end = std::min(line.find_first_of(kSpace, at), line.size());
@@ -197,12 +194,9 @@ RequestParser::Step RequestParser::parse_bulk(Batch& batch) {
   // [02.2b begin] one argument: its length, then so many bytes
   if (bulk_length_ == kUnknown) {
     std::string_view line;
-    if (position_ < input_.size() && input_[position_] != '$') {
-      std::snprintf(error_text_, sizeof error_text_, "Protocol error: expected '$', got '%c'", input_[position_]);
-      return fail(error_text_);
-    }
     const Step step = find_line('\r', "Protocol error: too big bulk count string", line);
     if (step != Step::Complete) return step;
+    if (!line.starts_with('$')) return fail_not_bulk(*line.data());
     if (!read_length(line.substr(1), limits_->max_bulk_length, bulk_length_)) {
       return fail("Protocol error: invalid bulk length");
     }
@@ -251,6 +245,11 @@ RequestParser::Step RequestParser::finish_large_argument(Batch& batch) {
   return Step::Complete;
 }
 
+RequestParser::Step RequestParser::fail_not_bulk(char found) {
+  std::snprintf(error_text_, sizeof error_text_, "Protocol error: expected '$', got '%c'", found);
+  return fail(error_text_);
+}
+
 RequestParser::Slice RequestParser::to_slice(std::string_view argument) const {
   const std::less_equal<const char*> before;
   const bool in_input = before(input_.data(), argument.data()) && before(argument.data(), input_.data() + input_.size());
@@ -263,7 +262,7 @@ std::string_view RequestParser::to_view(const Slice& slice) const {
   return input_.substr(start_ + slice.offset, slice.length);
 }
 
-// The unfinished request leaves the batch. Its arguments become offsets, since its bytes may move.
+// What was found of the unfinished request leaves the batch. Its arguments become offsets, since its bytes may move.
 void RequestParser::suspend(Batch& batch) {
   // [02.3b begin] keep what is known of the request, its arguments as offsets
   if (!unfinished_) unfinished_ = std::make_unique<Unfinished>();
@@ -272,7 +271,6 @@ void RequestParser::suspend(Batch& batch) {
   kept.searched = searched_;
   kept.remaining = remaining_;
   kept.bulk_length = bulk_length_;
-  kept.arguments.clear();
   for (size_t i = first_argument_; i < batch.arguments_.size(); ++i) {
     kept.arguments.push_back(to_slice(batch.arguments_[i]));
   }
@@ -281,15 +279,31 @@ void RequestParser::suspend(Batch& batch) {
 }
 
 // The opposite: input_ begins with the unfinished request, perhaps at another address.
-void RequestParser::resume(Batch& batch) {
-  // [02.3c begin] go on where we stopped, the offsets become views again
+void RequestParser::resume() {
+  // [02.3c begin] go on where we stopped
   const Unfinished& kept = *unfinished_;
   position_ = kept.position;
   searched_ = kept.searched;
   remaining_ = kept.remaining;
   bulk_length_ = kept.bulk_length;
-  for (const Slice& slice : kept.arguments) batch.arguments_.push_back(to_view(slice));
   // [02.3c end]
+}
+
+// Large arguments of the unfinished request stay with the parser, where they don't move.
+void RequestParser::keep_large(Batch& batch) {
+  std::move(batch.large_.begin() + static_cast<ptrdiff_t>(first_large_), batch.large_.end(),
+            std::back_inserter(unfinished_->large));
+  batch.large_.resize(first_large_);
+}
+
+// The request is complete: what earlier calls found of it goes before what this one found. Only now, so that a request
+// of many arguments that trickles in costs each argument once.
+void RequestParser::restore_arguments(Batch& batch) {
+  const std::vector<Slice>& kept = unfinished_->arguments;
+  const auto first = batch.arguments_.begin() + static_cast<ptrdiff_t>(first_argument_);
+  const auto to = batch.arguments_.insert(first, kept.size(), {});
+  std::transform(kept.begin(), kept.end(), to, [this](const Slice& slice) { return to_view(slice); });
+  for (util::Blob& blob : unfinished_->large) batch.large_.push_back(std::move(blob));
 }
 
 }  // namespace resp

@@ -54,6 +54,7 @@ class Batch {
   util::Arena unescaped_;          // inline words that had quotes
 };
 
+// The first two are at least 99: the fast path takes shorter requests without asking.
 struct ParserLimits {
   int64_t max_bulk_length = 512 * 1024 * 1024;  // proto-max-bulk-len
   int64_t max_multibulk_count = INT32_MAX;
@@ -117,8 +118,10 @@ class RequestParser {
 
   enum class Step { Complete, Incomplete, Failed };
 
-  void resume(Batch& batch);
+  void resume();
   void suspend(Batch& batch);
+  void keep_large(Batch& batch);
+  void restore_arguments(Batch& batch);
   Slice to_slice(std::string_view argument) const;
   std::string_view to_view(const Slice& slice) const;
   Step parse_one(Batch& batch);
@@ -132,6 +135,7 @@ class RequestParser {
   Step find_line(char end, std::string_view too_long, std::string_view& line);
   bool read_length(std::string_view digits, int64_t highest, int64_t& length);
   Step fail(std::string_view message);
+  Step fail_not_bulk(char found);
   void begin_request(size_t start, const Batch& batch);
 
   const ParserLimits* limits_;

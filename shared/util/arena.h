@@ -25,17 +25,18 @@ class Arena {
   }
 
   std::string_view copy(std::string_view text) {
+    if (text.empty()) return {"", 0};
     char* bytes = allocate(text.size());
     std::memcpy(bytes, text.data(), text.size());
     return {bytes, text.size()};
   }
 
-  // Keeps the first block, so that an ordinary turn allocates nothing.
+  // Keeps the first block if it is of the ordinary size, so that an ordinary turn allocates nothing.
   void reset() {
     if (blocks_.empty()) return;
-    blocks_.resize(1);
-    cursor_ = blocks_[0].get();
-    room_ = first_size_;
+    blocks_.resize(first_size_ == kBlock ? 1 : 0);
+    cursor_ = blocks_.empty() ? nullptr : blocks_[0].get();
+    room_ = blocks_.empty() ? 0 : first_size_;
   }
 
  private:

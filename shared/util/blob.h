@@ -18,7 +18,7 @@ class Blob {
   Blob() = default;
   explicit Blob(size_t capacity) : body_(create(capacity)) {}
   explicit Blob(std::string_view text) : Blob(text.size()) {
-    std::memcpy(body_->bytes(), text.data(), text.size());
+    text.copy(body_->bytes(), text.size());
     body_->length = text.size();
   }
   Blob(const Blob& other) noexcept : body_(other.body_) {
@@ -32,7 +32,9 @@ class Blob {
   ~Blob() { drop(); }
 
   explicit operator bool() const { return body_ != nullptr; }
-  std::string_view view() const { return body_ ? std::string_view{body_->bytes(), body_->length} : std::string_view{}; }
+  std::string_view view() const {
+    return body_ ? std::string_view{body_->bytes(), body_->length} : std::string_view{"", 0};
+  }
   char* data() { return body_->bytes(); }
   size_t size() const { return body_ ? body_->length : 0; }
   size_t capacity() const { return body_ ? body_->capacity : 0; }

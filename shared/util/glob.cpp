@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // glob_match: iterative, with one point to return to. Only the last `*` can need more characters, so a pattern of many
 // stars costs pattern × text, never more.
+#include <algorithm>
+
 #include "shared/util/text.h"
 
 namespace util {
@@ -27,9 +29,8 @@ Class match_class(std::string_view pattern, char c, bool ignore_case) {
     } else if (pattern[at] == ']') {
       return {found != negated, at + 2};
     } else if (at + 2 < pattern.size() && pattern[at + 1] == '-') {
-      char low = fold(pattern[at]), high = fold(pattern[at + 2]);
-      if (low > high) std::swap(low, high);
-      found |= fold(c) >= low && fold(c) <= high;
+      const auto [low, high] = std::minmax(pattern[at], pattern[at + 2]);
+      found |= fold(c) >= fold(low) && fold(c) <= fold(high);  // ordered first, folded then, as in Redis
       at += 2;
     } else {
       found |= fold(pattern[at]) == fold(c);

@@ -46,19 +46,23 @@ size_t format_int64(int64_t value, char* out) noexcept {
 
 namespace {
 
-// strtod and strtold want a terminated text and skip leading space; numbers of more than 255 characters are refused, as
-// in Redis.
+// strtod and strtold want a terminated text and skip leading space.
 template <class Float, class Parse>
 std::optional<Float> parse_float(std::string_view text, Parse parse) noexcept {
-  char buffer[256];
-  if (text.empty() || text.size() >= sizeof buffer) return std::nullopt;
-  if (std::isspace(static_cast<unsigned char>(text[0])) != 0) return std::nullopt;
-  std::memcpy(buffer, text.data(), text.size());
-  buffer[text.size()] = '\0';
+  if (text.empty() || std::isspace(static_cast<unsigned char>(text[0])) != 0) return std::nullopt;
+  char buffer[64];
+  std::string copy;
+  const char* from = buffer;
+  if (text.size() < sizeof buffer) {
+    std::memcpy(buffer, text.data(), text.size());
+    buffer[text.size()] = '\0';
+  } else {
+    from = copy.assign(text).c_str();
+  }
   char* end = nullptr;
   errno = 0;
-  const Float value = parse(buffer, &end);
-  if (end != buffer + text.size() || std::isnan(value)) return std::nullopt;
+  const Float value = parse(from, &end);
+  if (end != from + text.size() || std::isnan(value)) return std::nullopt;
   if (errno == ERANGE && (std::isinf(value) || value == 0)) return std::nullopt;
   return value;
 }
@@ -70,56 +74,86 @@ std::optional<double> parse_double(std::string_view text) noexcept {
 }
 
 std::optional<long double> parse_long_double(std::string_view text) noexcept {
+  constexpr size_t kMaxText = 5 * 1024;  // Redis: MAX_LONG_DOUBLE_CHARS
+  if (text.size() >= kMaxText) return std::nullopt;
   return parse_float<long double>(text, std::strtold);
 }
 
-size_t format_double(double value, char* out) noexcept {
-  if (std::isnan(value)) return static_cast<size_t>(std::strlen(std::strcpy(out, "nan")));
-  if (std::isinf(value)) return std::strlen(std::strcpy(out, value < 0 ? "-inf" : "inf"));
-  if (value == 0) return std::strlen(std::strcpy(out, std::signbit(value) ? "-0" : "0"));
-  // The shortest digits, d[.ddd]e±x, laid out by hand: integers below 1e21 in full, small fractions down to 1e-7.
-  char text[kMaxDoubleText];
-  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr;
-  char* cursor = out;
-  const char* from = text;
-  if (*from == '-') *cursor++ = *from++;
-  char digits[20];
+namespace {
+
+// The shortest digits that read back as one double: 0.digits × 10^point.
+struct Digits {
+  char text[20];
   int count = 0;
+  int point = 0;
+};
+
+Digits shortest_digits(double magnitude) {
+  char text[kMaxDoubleText];
+  const char* end = std::to_chars(text, text + sizeof text, magnitude, std::chars_format::scientific).ptr;
+  Digits digits;
+  const char* from = text;
   for (; *from != 'e'; ++from) {
-    if (*from != '.') digits[count++] = *from;
+    if (*from != '.') digits.text[digits.count++] = *from;
   }
   int exponent = 0;
   std::from_chars(from[1] == '+' ? from + 2 : from + 1, end, exponent);
-  const int point = exponent + 1;  // digits before the decimal point
-  if (count <= point && point <= 21) {
-    std::memcpy(cursor, digits, static_cast<size_t>(count));
-    std::memset(cursor + count, '0', static_cast<size_t>(point - count));
-    return static_cast<size_t>(cursor + point - out);
-  }
-  if (point > 0 && point <= 21) {
-    std::memcpy(cursor, digits, static_cast<size_t>(point));
-    cursor[point] = '.';
-    std::memcpy(cursor + point + 1, digits + point, static_cast<size_t>(count - point));
-    return static_cast<size_t>(cursor + count + 1 - out);
-  }
-  if (point <= 0 && point > -6) {
-    *cursor++ = '0';
+  digits.point = exponent + 1;
+  return digits;
+}
+
+size_t put(char* out, std::string_view text) {
+  std::memcpy(out, text.data(), text.size());
+  return text.size();
+}
+
+size_t put_zeros(char* out, int count) {
+  std::memset(out, '0', static_cast<size_t>(count));
+  return static_cast<size_t>(count);
+}
+
+size_t put_scientific(char* out, const Digits& digits) {
+  const std::string_view all(digits.text, static_cast<size_t>(digits.count));
+  char* cursor = out;
+  *cursor++ = all[0];
+  if (all.size() > 1) {
     *cursor++ = '.';
-    std::memset(cursor, '0', static_cast<size_t>(-point));
-    cursor += -point;
-    std::memcpy(cursor, digits, static_cast<size_t>(count));
-    return static_cast<size_t>(cursor + count - out);
-  }
-  *cursor++ = digits[0];
-  if (count > 1) {
-    *cursor++ = '.';
-    std::memcpy(cursor, digits + 1, static_cast<size_t>(count - 1));
-    cursor += count - 1;
+    cursor += put(cursor, all.substr(1));
   }
   *cursor++ = 'e';
-  *cursor++ = exponent < 0 ? '-' : '+';
-  cursor += format_int64(std::abs(exponent), cursor);
-  return static_cast<size_t>(cursor - out);
+  *cursor++ = digits.point <= 0 ? '-' : '+';
+  return static_cast<size_t>(cursor - out) + format_int64(std::abs(digits.point - 1), cursor);
+}
+
+// Redis 7.2 (fpconv): in full with at most six zeros before the digits or seven after them, or whenever the number lies
+// between 0.001 and 10000; otherwise scientific.
+size_t put_number(char* out, const Digits& digits) {
+  const std::string_view all(digits.text, static_cast<size_t>(digits.count));
+  const int behind = digits.count - digits.point;  // digits behind the decimal point; negative: zeros before it
+  if (behind <= 0 && -behind <= 7) return put(out, all) + put_zeros(out + all.size(), -behind);
+  const bool in_full = behind > 0 && (behind < 7 || std::abs(digits.point - 1) < 4);
+  if (!in_full) return put_scientific(out, digits);
+  if (digits.point <= 0) {
+    const size_t start = put(out, "0.");
+    const size_t zeros = put_zeros(out + start, -digits.point);
+    return start + zeros + put(out + start + zeros, all);
+  }
+  const auto before = static_cast<size_t>(digits.point);
+  put(out, all.substr(0, before));
+  out[before] = '.';
+  return before + 1 + put(out + before + 1, all.substr(before));
+}
+
+}  // namespace
+
+size_t format_double(double value, char* out) noexcept {
+  if (std::isnan(value)) return put(out, "nan");
+  if (std::isinf(value)) return put(out, value < 0 ? "-inf" : "inf");
+  if (value == 0) return put(out, std::signbit(value) ? "-0" : "0");
+  constexpr double kExact = 4611686018427387904.0;  // 2^62: Redis prints whole numbers up to here digit by digit
+  if (std::abs(value) <= kExact && value == std::trunc(value)) return format_int64(static_cast<int64_t>(value), out);
+  const size_t sign = value < 0 ? put(out, "-") : 0;
+  return sign + put_number(out + sign, shortest_digits(std::abs(value)));
 }
 
 std::string format_long_double(long double value) {
@@ -131,7 +165,9 @@ std::string format_long_double(long double value) {
 
 std::optional<uint64_t> parse_memory_size(std::string_view text) noexcept {
   const size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  const std::optional<uint64_t> number = parse_uint64(text.substr(0, digits));
+  if (digits == 0) return std::nullopt;
+  const size_t zeros = std::min(text.find_first_not_of('0'), digits - 1);
+  const std::optional<uint64_t> number = parse_uint64(text.substr(zeros, digits - zeros));
   if (!number) return std::nullopt;
   struct Unit {
     std::string_view name;

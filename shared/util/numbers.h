@@ -29,7 +29,7 @@ size_t format_uint64(uint64_t value, char* out) noexcept;
 std::optional<double> parse_double(std::string_view text) noexcept;
 std::optional<long double> parse_long_double(std::string_view text) noexcept;
 
-// The shortest text that reads back as the same double, laid out as Redis 7.2 does: 17, 0.1, 1e+21, inf, -inf, nan.
+// The shortest text that reads back as the same double, laid out as Redis 7.2 does: 17, 0.1, 1e+22, inf, -inf, nan.
 // Writes at most kMaxDoubleText characters; returns how many.
 size_t format_double(double value, char* out) noexcept;
 

@@ -45,7 +45,7 @@ std::optional<std::string> read_word(std::string_view line, size_t& at) {
   for (; at < line.size(); ++at) {
     const char c = line[at];
     if (quote == 0) {
-      if (std::isspace(static_cast<unsigned char>(c)) != 0 || c == '\0') return word;
+      if (c == ' ' || c == '\n' || c == '\r' || c == '\t') return word;
       if (c == '"' || c == '\'') {
         quote = c;
       } else {
@@ -79,10 +79,11 @@ std::optional<std::string> read_word(std::string_view line, size_t& at) {
 
 std::optional<std::vector<std::string>> split_words(std::string_view line) {
   std::vector<std::string> words;
+  line = line.substr(0, line.find('\0'));
   size_t at = 0;
   for (;;) {
     while (at < line.size() && std::isspace(static_cast<unsigned char>(line[at])) != 0) ++at;
-    if (at >= line.size() || line[at] == '\0') return words;
+    if (at >= line.size()) return words;
     std::optional<std::string> word = read_word(line, at);
     if (!word) return std::nullopt;
     words.push_back(std::move(*word));
