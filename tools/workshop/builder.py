@@ -15,7 +15,7 @@ import time
 from workshop.project import Failure, say
 
 _STATUS = re.compile(r"^\[(\d+)/(\d+)\] ")
-_TAIL = 60
+_TAIL = 30  # lines of a failure: the first error matters, its candidates rarely
 # Stubs don't use what they are given.
 _LEARNER_FLAGS = "-Wno-unused-parameter -Wno-unused-variable -Wno-unused-but-set-variable -Wno-unused-function"
 
@@ -130,7 +130,8 @@ def _failed_part(lines):
         return lines[-20:]
     part = [lines[first], *lines[first + 2 :]]
     part = [line for line in part if not _STATUS.match(line) and not line.startswith("ninja: build stopped")]
-    return part[:_TAIL]
+    more = [f"… {len(part) - _TAIL} more lines"] if len(part) > _TAIL else []
+    return part[:_TAIL] + more
 
 
 class _Progress:
