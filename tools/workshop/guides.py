@@ -15,9 +15,9 @@ from datetime import date
 from pathlib import Path
 from typing import Callable, Iterator
 
-from workshop import tree
+from workshop import differences, tree
 from workshop.catalogue import Catalogue
-from workshop.findings import Finding, errors
+from workshop.findings import Finding, report
 from workshop.markdown import Document, Fence, parse
 
 GUIDES = ("README.md", "GUIDE.md", "EXERCISES.md")
@@ -237,14 +237,15 @@ def _link_problem(root: Path, name: str, target: str, parsed: dict[str, Document
 
 
 def main(root: Path, rewrite: bool = False) -> int:
-    from workshop.findings import report
+    """Brings code blocks and docs/differences.md up to date (`rewrite`), then tells what is still wrong."""
+    changed: list[str] = []
     if rewrite:
         try:
-            for path in rewrite_blocks(root):
-                print(f"{path}: code blocks brought up to date")
+            changed = rewrite_blocks(root)
         except BlockError as error:
             print(error)
             return 1
-    found = check(root)
-    report(found)
-    return 1 if errors(found) else 0
+        changed += [differences.PAGE] if differences.write(root) else []
+    for path in changed:
+        print(f"{path}: brought up to date")
+    return 1 if report(check(root) + differences.check(root)) else 0
