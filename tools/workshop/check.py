@@ -9,10 +9,11 @@ import shlex
 import subprocess
 import time
 
-from workshop import builder
+from workshop import builder, worktree
 from workshop.project import Failure, paint, say
 
 CHECKER = "workshop-check"
+MINE = "your tree, work/"
 
 
 def command_line(executable):
@@ -35,7 +36,7 @@ def check(project, name=None):
     seed = project.options.seed or random.randint(1, 99999)
     say(f"{stage.name}: checking {whose}")
     # A program in another language has progress too, but it must not pass for the C++ tree that lies beside it.
-    recorded = project.has_tree != bool(project.options.server)
+    recorded = whose == MINE if project.has_tree else bool(project.options.server)
     for one in checks:
         if not _run_one(project, stage, one, server, seed, recorded):
             return 1
@@ -49,7 +50,10 @@ def _server(project, stage):
         return project.options.server, f"your program: {project.options.server}"
     if project.has_tree:
         directory = builder.build_overlay(project, "work", project.work, [stage.name])
-        return command_line(directory / stage.name), "your tree, work/"
+        if worktree.holds(project, stage):
+            return command_line(directory / stage.name), MINE
+        say(paint(f"{stage.name} is not in work/ yet: its part is the *reference* (make start-{stage.number})", "yellow"))
+        return command_line(directory / stage.name), "the reference on top of your tree"
     say(paint("there is no work/ yet: this checks the *reference*, not you (make start-" + stage.number + ")", "yellow"))
     return command_line(builder.release_server(project, stage)), "the reference"
 

@@ -101,6 +101,17 @@ def create(project):
     return True
 
 
+def holds(project, stage):
+    """Whether work/ has a region of a stage that has arrived, written or not."""
+    for path, inside in project.catalogue.region_files().items():
+        mine = _read(project.work / path)
+        if mine is None or all(region.stage != stage.number for region in inside):
+            continue
+        if any(region.stage == stage.number and not region.arrives for region in regions.parse(mine, f"work/{path}")):
+            return True
+    return False
+
+
 def start(project, stage, take_reference=frozenset()):
     """Puts a stage's tasks into work/; returns the merges, files with regions of the stage first."""
     create(project)

@@ -142,6 +142,13 @@ class CheckTest(unittest.TestCase):
         self.assertEqual((state.passed("02.1"), state.passed("02.2")), (True, False))
         self.assertEqual(state.failure, {"task": "02.2", "seed": 42})
 
+    def test_a_stage_that_is_not_started_is_the_reference_and_not_recorded(self):
+        project = self.mini.project()
+        worktree.start(project, project.stage("02"))
+        text = self.run_check("03")
+        self.assertIn("03-get-set is not in work/ yet", text.splitlines()[0])
+        self.assertFalse(self.mini.project().state.passed("03.1"))
+
     def test_one_task_and_any_server(self):
         text = self.run_check(task="02.1", server="./mine --port {port}")
         self.assertEqual(self.status, 0)
