@@ -16,8 +16,8 @@ from workshop.project import Failure, say
 
 _STATUS = re.compile(r"^\[(\d+)/(\d+)\] ")
 _TAIL = 30  # lines of a failure: the first error matters, its candidates rarely
-# Stubs don't use what they are given.
-_LEARNER_FLAGS = "-Wno-unused-parameter -Wno-unused-variable -Wno-unused-but-set-variable -Wno-unused-function"
+# Stubs don't use what they are given; a body without its return is an error, as it is in the proofs.
+_LEARNER_FLAGS = "-Werror=return-type -Wno-unused-parameter -Wno-unused-variable -Wno-unused-but-set-variable -Wno-unused-function"
 
 
 def ensure_deps(project, kind=""):
