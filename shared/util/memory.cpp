@@ -175,3 +175,21 @@ void operator delete(void* pointer, std::align_val_t) noexcept { memory::release
 void operator delete[](void* pointer, std::align_val_t) noexcept { memory::release_unsized(pointer); }
 void operator delete(void* pointer, size_t, std::align_val_t) noexcept { memory::release_unsized(pointer); }
 void operator delete[](void* pointer, size_t, std::align_val_t) noexcept { memory::release_unsized(pointer); }
+
+// The forms that must not throw: jemalloc brings its own, which would not count what the deletes above subtract.
+void* operator new(size_t size, const std::nothrow_t&) noexcept { return memory::allocate(size); }
+void* operator new[](size_t size, const std::nothrow_t&) noexcept { return memory::allocate(size); }
+void operator delete(void* pointer, const std::nothrow_t&) noexcept { memory::release_unsized(pointer); }
+void operator delete[](void* pointer, const std::nothrow_t&) noexcept { memory::release_unsized(pointer); }
+void* operator new(size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return memory::allocate_aligned(size, static_cast<size_t>(alignment));
+}
+void* operator new[](size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return memory::allocate_aligned(size, static_cast<size_t>(alignment));
+}
+void operator delete(void* pointer, std::align_val_t, const std::nothrow_t&) noexcept {
+  memory::release_unsized(pointer);
+}
+void operator delete[](void* pointer, std::align_val_t, const std::nothrow_t&) noexcept {
+  memory::release_unsized(pointer);
+}

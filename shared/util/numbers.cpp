@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
@@ -157,7 +158,8 @@ size_t format_double(double value, char* out) noexcept {
 }
 
 std::string format_long_double(long double value) {
-  std::string text = fmt::format("{:.17f}", value);
+  char digits[5 * 1024];  // printf, because fmt 9 prints more than 17 digits of the smallest numbers
+  std::string text(digits, static_cast<size_t>(std::snprintf(digits, sizeof digits, "%.17Lf", value)));
   text.erase(text.find_last_not_of('0') + 1);
   if (text.ends_with('.')) text.pop_back();
   return text == "-0" ? "0" : text;
