@@ -30,9 +30,9 @@ class Verdict:
 
     @property
     def first_failure(self) -> str | None:
-        """The title of the first scenario that failed."""
+        """The title of the first scenario that failed or whose task is not written."""
         for scenario in self.scenarios:
-            if scenario.get("verdict") == "failed":
+            if scenario.get("verdict") in ("failed", "not-written"):
                 return scenario.get("title", "")
         return None
 
@@ -67,7 +67,7 @@ def read_verdict(status: int, output: str, report: Path) -> Verdict:
     if summary:
         verdict.passed, verdict.failed = map(int, summary[-1])
     if report.is_file() and report.stat().st_size:
-        told = json.loads(report.read_text(encoding="utf-8"))
+        told = json.loads(report.read_text(encoding="utf-8", errors="replace"))
         verdict.scenarios = told.get("scenarios", []) if isinstance(told, dict) else told
     return verdict
 
