@@ -103,8 +103,13 @@ void ReplyReader::feed(std::string_view bytes) {
 
 std::string_view ReplyReader::unread() const { return std::string_view(buffer_).substr(start_); }
 
+std::string_view ReplyReader::last_reply() const {
+  return std::string_view(buffer_).substr(last_, start_ - last_);
+}
+
 void ReplyReader::skip(std::size_t n) {
   start_ += n;
+  last_ = start_;
   at_ = scanned_ = start_;
   consumed_ += n;
   nodes_ = 0;
@@ -131,6 +136,7 @@ ReadStatus ReplyReader::next(Reply& out) {
     if (!close_frames(value)) continue;
     out = std::move(value);
     consumed_ += at_ - start_;
+    last_ = start_;
     start_ = at_;
     nodes_ = 0;
     return ReadStatus::Ready;
@@ -293,8 +299,10 @@ ReplyReader::Step ReplyReader::fail(std::string_view what, std::string_view seen
 
 // Drops handed-out bytes once they are worth the move: amortised, each byte is moved at most once.
 void ReplyReader::compact() {
+  last_ = start_;
   if (start_ != buffer_.size() && (start_ < kCompactAt || start_ < buffer_.size() / 2)) return;
   buffer_.erase(0, start_);
+  last_ = 0;
   at_ -= start_;
   scanned_ = scanned_ > start_ ? scanned_ - start_ : 0;
   start_ = 0;

@@ -87,6 +87,9 @@ class ReplyReader {
   // Bytes fed and not yet handed out: a started reply, or what follows the last one.
   [[nodiscard]] std::string_view unread() const;
 
+  // The bytes of the reply handed out last, as they came. Valid until feed() or skip().
+  [[nodiscard]] std::string_view last_reply() const;
+
   // Drops the first n bytes of unread() together with any half-read reply. REQUIRES: n <=
   // unread().size().
   void skip(std::size_t n);
@@ -111,6 +114,7 @@ class ReplyReader {
 
   ReplyLimits limits_;
   std::string buffer_;
+  std::size_t last_ = 0;     // where the reply handed out last began
   std::size_t start_ = 0;    // where the reply being read begins
   std::size_t at_ = 0;       // the first byte not yet interpreted
   std::size_t scanned_ = 0;  // a line end was looked for up to here

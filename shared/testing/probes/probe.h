@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+//
+// Load and counting checks in C++, called from a transcript: probe NAME args…
+// A probe talks to the server on call.port, may read /proc of call.pid, and throws FailureError (it
+// does not hold) or SkipError (this machine can't tell). Adding one: a function here, its row in
+// registry.cpp, a line in docs/transcripts.md.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "shared/testing/transcript/scenario_run.h"
+
+namespace probes {
+
+using transcript::Connection;
+using transcript::Deadline;
+using transcript::ProbeCall;
+
+// Runs the probe of that name; FailureError when there is none.
+void run(const std::string& name, const ProbeCall& call);
+
+// connections N [echo]: N clients in turn, then N at once, each with an answer of its own.
+void connections(const ProbeCall& call);
+
+// memory-limit BYTES while slow-reader|promised-bulk|idle-connections [echo]: the server's resident
+// memory grows by no more than BYTES, and another client is served meanwhile.
+void memory_limit(const ProbeCall& call);
+
+// For probes. `echo` says that the server sends bytes back (stage 01); otherwise it speaks RESP.
+std::unique_ptr<Connection> connect(const ProbeCall& call, int receive_buffer = 0);
+// Sends one text and checks its answer: ECHO text, or the bare bytes. Stage 02's first tasks know
+// PING only, so an empty text means PING.
+void round_trip(Connection& connection, const std::string& text, bool echo, const std::string& who);
+// Resident bytes of the process, or SkipError.
+std::size_t resident_bytes(pid_t pid);
+long long size_argument(const ProbeCall& call, std::size_t index);
+
+}  // namespace probes

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+//
+// The table of probes.
+#include "shared/testing/probes/probe.h"
+
+namespace probes {
+namespace {
+
+struct Row {
+  std::string_view name;
+  void (*run)(const ProbeCall&);
+};
+
+constexpr Row kProbes[] = {
+    {"connections", connections},
+    {"memory-limit", memory_limit},
+};
+
+}  // namespace
+
+void run(const std::string& name, const ProbeCall& call) {
+  std::string known;
+  for (const Row& row : kProbes) {
+    if (row.name == name) return row.run(call);
+    known += (known.empty() ? "" : ", ") + std::string(row.name);
+  }
+  transcript::fail("there is no probe '" + name + "' (known: " + known + ")");
+}
+
+}  // namespace probes
