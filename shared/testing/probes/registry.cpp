@@ -14,6 +14,7 @@ struct Row {
 constexpr Row kProbes[] = {
     {"connections", connections},
     {"memory-limit", memory_limit},
+    {"needs", needs},
 };
 
 }  // namespace
