@@ -3,7 +3,7 @@
 
 namespace keyspace {
 
-Databases::Databases(int count) {
+void Databases::open(int count) {
   databases_.reserve(static_cast<size_t>(count));
   for (int i = 0; i < count; ++i) databases_.push_back(std::make_unique<Keyspace>(i, environment_));
 }

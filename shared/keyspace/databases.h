@@ -12,7 +12,8 @@ namespace keyspace {
 
 class Databases {
  public:
-  explicit Databases(int count);
+  // REQUIRES: called once, before anything else.
+  void open(int count);
 
   int count() const { return static_cast<int>(databases_.size()); }
   Keyspace& operator[](int index) { return *databases_[static_cast<size_t>(index)]; }

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+//
+// A listening TCP socket: accepts until nobody waits, hands out sessions, and survives running out of descriptors.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "shared/net/session.h"
+#include "shared/util/result.h"
+
+namespace net {
+
+class EventLoop;
+
+class Listener {
+ public:
+  struct Options {
+    std::string address;  // "127.0.0.1", "::1", "*" (all of IPv4), "::*" (all of IPv6)
+    uint16_t port = 0;
+    int backlog = 511;
+    int keepalive_seconds = 300;  // 0: off
+  };
+  using Accepted = std::function<void(std::unique_ptr<Session>)>;
+
+  // Bound and listening, or why not ("Address already in use").
+  static util::Result<std::unique_ptr<Listener>> open(EventLoop& loop, const Options& options, Accepted accepted);
+  ~Listener();
+  void close();
+  uint16_t port() const;  // the real one, when 0 was asked for
+
+ private:
+  struct Impl;
+  explicit Listener(std::shared_ptr<Impl> impl);
+  std::shared_ptr<Impl> impl_;
+};
+
+// Raises the limit of open files as far as the system lets it, up to `wanted`; returns the limit in force.
+uint64_t raise_file_limit(uint64_t wanted);
+
+}  // namespace net

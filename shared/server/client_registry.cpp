@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "shared/server/client_registry.h"
+
+#include <fmt/format.h>
+
+namespace server {
+
+Connection& ClientRegistry::add(ConnectionFrame& frame, std::unique_ptr<net::Session> session) {
+  const uint64_t id = next_id_++;
+  auto connection = std::make_unique<Connection>(frame, std::move(session), id);
+  return *live_.emplace_hint(live_.end(), id, std::move(connection))->second;
+}
+
+void ClientRegistry::retire(Connection& connection) {
+  const auto found = live_.find(connection.client().id);
+  if (found == live_.end()) return;
+  retired_.push_back(std::move(found->second));
+  live_.erase(found);
+}
+
+void ClientRegistry::free_retired() {
+  if (!retired_.empty()) std::erase_if(retired_, [](const auto& connection) { return connection->freeable(); });
+}
+
+Connection* ClientRegistry::find(uint64_t id) {
+  const auto found = live_.find(id);
+  return found == live_.end() ? nullptr : found->second.get();
+}
+
+void ClientRegistry::for_each(util::FunctionRef<void(Connection&)> visit) {
+  for (auto next = live_.begin(); next != live_.end();) {
+    Connection& connection = *next->second;
+    ++next;
+    visit(connection);
+  }
+}
+
+void ClientRegistry::close_all() {
+  for_each([](Connection& connection) { connection.close(); });
+}
+
+std::string ClientRegistry::describe(Connection& connection, util::UnixMs now) {
+  command::Client& client = connection.client();
+  const command::Client::Details& details = client.details();
+  const std::string_view last = client.last_command == nullptr ? "NULL" : client.last_command->name;
+  std::string flags;
+  if (client.close_after_reply) flags += 'c';
+  if (client.no_evict) flags += 'e';
+  if (client.no_touch) flags += 'T';
+  if (flags.empty()) flags = "N";
+  return fmt::format(
+      "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} db={} sub=0 psub=0 ssub=0 multi=-1 qbuf={} qbuf-free=0 "
+      "argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={} oll=0 omem={} tot-mem={} events={} cmd={} user=default redir=-1 resp={} "
+      "lib-name={} lib-ver={}",
+      client.id, connection.session().peer_address(), connection.session().local_address(),
+      connection.session().descriptor(), details.name, (now - client.created) / 1000,
+      (now - client.last_interaction) / 1000, flags, client.db, connection.pending_input(), client.output.size(),
+      client.output.memory_size(), connection.memory_size(), client.output.empty() ? "r" : "rw", last,
+      client.reply.protocol(), details.library_name, details.library_version);
+}
+
+}  // namespace server

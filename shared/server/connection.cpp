@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+#include "shared/server/connection.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "shared/server/client_registry.h"
+#include "shared/util/todo.h"
+
+namespace server {
+
+using resp::RequestParser;
+
+// Requests parsed ahead, so that what they look up can be prefetched.
+constexpr size_t kRequestsAhead = 32;
+constexpr size_t kFirstPending = 1024;
+
+Connection::Connection(ConnectionFrame& frame, std::unique_ptr<net::Session> session, uint64_t id)
+    : frame_(frame), session_(std::move(session)), client_(id), parser_(frame.limits) {
+  client_.created = client_.last_interaction = frame.executor.databases().environment().now;
+}
+
+Connection::~Connection() { frame_.turn.forget(*this); }
+
+void Connection::start() { session_->start(*this); }
+
+size_t Connection::memory_size() const {
+  return sizeof *this + pending_.capacity() + parser_.memory_size() + client_.output.memory_size();
+}
+
+void Connection::touch() {
+  if (!std::exchange(flush_queued_, true)) frame_.turn.flush_later(*this);
+}
+
+void Connection::close() {
+  if (closed()) return;
+  frame_.turn.forget(*this);
+  session_->close();
+  client_.output.clear();
+  frame_.registry.retire(*this);
+}
+
+std::span<char> Connection::read_window() {
+  reading_stopped_ = client_.close_after_reply || client_.output.size() > kUnreadLimit;
+  if (reading_stopped_) return {};
+  if (const std::span<char> large = parser_.large_window(); !large.empty()) {
+    window_ = Window::Large;
+    return large;
+  }
+  if (filled_ == 0) {
+    window_ = Window::Shared;
+    return frame_.read_buffer;
+  }
+  window_ = Window::Pending;
+  if (filled_ == pending_.size()) pending_.resize(2 * pending_.size());
+  return std::span(pending_).subspan(filled_);
+}
+
+void Connection::on_read(size_t count) {
+  frame_.stats.bytes_in += count;
+  client_.bytes_in += count;
+  client_.last_interaction = frame_.executor.databases().environment().now;
+  switch (window_) {
+    case Window::Shared:
+      return process({frame_.read_buffer.data(), count});
+    case Window::Pending:
+      filled_ += count;
+      return process({pending_.data(), filled_});
+    case Window::Large:
+      parser_.large_filled(count);
+      if (parser_.large_window().empty()) process({pending_.data(), filled_});
+  }
+}
+
+// Runs every complete request of `input` and keeps the rest.
+void Connection::process(std::string_view input) {
+  resp::Batch& batch = frame_.batch;
+  auto status = RequestParser::Status::BatchFull;
+  while (status == RequestParser::Status::BatchFull && !client_.close_after_reply) {
+    batch.clear();
+    try {
+      status = parser_.parse(input, batch, kRequestsAhead);
+    } catch (const util::NotWritten& missing) {
+      return refuse(std::string("ERR TODO ").append(missing.task));
+    }
+    const size_t parsed = batch.size() > 0 ? batch[batch.size() - 1].end : 0;
+    const size_t end = status == RequestParser::Status::NeedInput ? parser_.keep_end() : input.size();
+    run(batch);
+    if (closed()) return;
+    input = input.substr(parsed, end - parsed);
+  }
+  if (status == RequestParser::Status::Error && !client_.close_after_reply) {
+    return refuse(std::string("ERR ").append(parser_.error()));
+  }
+  keep(client_.close_after_reply ? std::string_view{} : input);
+  if (!client_.output.empty() || client_.close_after_reply) touch();
+}
+
+size_t Connection::run(resp::Batch& batch) {
+  frame_.executor.prefetch(client_, batch, 0, batch.size());
+  size_t done = 0;
+  while (done < batch.size() && !client_.close_after_reply && !closed()) execute(batch.args(done++));
+  return done;
+}
+
+void Connection::execute(resp::Args args) {
+  using Mode = command::Client::ReplyMode;
+  if (client_.reply_mode == Mode::On) [[likely]] return frame_.executor.execute(client_, args, &frame_.batch);
+  const bool skipped = client_.reply_mode == Mode::SkipThis;
+  client_.reply.redirect(frame_.discarded);
+  frame_.executor.execute(client_, args, &frame_.batch);
+  client_.reply.redirect(client_.output);
+  frame_.discarded.clear();
+  if (skipped && client_.reply_mode == Mode::SkipThis) client_.reply_mode = Mode::On;
+  if (client_.reply_mode == Mode::SkipNext) client_.reply_mode = Mode::SkipThis;
+}
+
+// The unfinished request moves to the front of the connection's own buffer, which is given back when it is not needed.
+void Connection::keep(std::string_view rest) {
+  if (rest.empty()) {
+    filled_ = 0;
+    if (!pending_.empty()) std::vector<char>().swap(pending_);
+    return;
+  }
+  if (pending_.size() < rest.size()) {
+    std::vector<char> larger(std::max(kFirstPending, rest.size()));
+    std::memcpy(larger.data(), rest.data(), rest.size());
+    pending_.swap(larger);
+  } else {
+    std::memmove(pending_.data(), rest.data(), rest.size());
+  }
+  filled_ = rest.size();
+}
+
+void Connection::refuse(std::string_view error) {
+  client_.reply.error(error);
+  client_.close_after_reply = true;
+  keep({});
+  touch();
+}
+
+void Connection::flush() {
+  flush_queued_ = false;
+  while (!client_.output.empty()) {
+    std::string_view pieces[64];
+    const size_t count = client_.output.pieces(pieces);
+    const long sent = session_->write_some(std::span(pieces, count));
+    if (sent < 0) return close();
+    const bool all = static_cast<size_t>(sent) == client_.output.size();
+    client_.output.consume(static_cast<size_t>(sent));
+    frame_.stats.bytes_out += static_cast<uint64_t>(sent);
+    client_.bytes_out += static_cast<uint64_t>(sent);
+    if (!all) {
+      session_->wait_writable();
+      break;
+    }
+  }
+  if (client_.close_after_reply && client_.output.empty()) return close();
+  if (reading_stopped_ && client_.output.size() <= kUnreadLimit / 2) {
+    reading_stopped_ = false;
+    session_->resume_reading();
+  }
+}
+
+}  // namespace server

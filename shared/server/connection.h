@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+//
+// A client on a socket: bytes in, parser, executor, bytes out.
+//
+//   readable ─► read once ─► parse up to 32 requests ─► run them ─► … ─► end of turn: one write
+//
+// Reading uses a buffer that all connections share; only the start of an unfinished request is copied out, into a buffer
+// of the connection's own that grows with what has arrived. A client that does not read its replies is not read from
+// while more than kUnreadLimit bytes wait for it.
+// Owned by the ClientRegistry. The loop thread's alone.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "shared/command/client.h"
+#include "shared/command/executor.h"
+#include "shared/net/session.h"
+#include "shared/resp/request_parser.h"
+#include "shared/server/turn.h"
+
+namespace server {
+
+class ClientRegistry;
+
+struct NetworkStats {
+  uint64_t bytes_in = 0;
+  uint64_t bytes_out = 0;
+  uint64_t connections = 0;
+  uint64_t rejected = 0;
+};
+
+// What all connections share: the buffers of the turn among it.
+struct ConnectionFrame {
+  command::Executor& executor;
+  Turn& turn;
+  ClientRegistry& registry;
+  const resp::ParserLimits& limits;
+  NetworkStats stats = {};
+  std::vector<char> read_buffer = std::vector<char>(64 * 1024);
+  resp::Batch batch = {};
+  resp::OutputBuffer discarded = {};
+};
+
+class Connection final : public net::SessionHandler {
+ public:
+  static constexpr size_t kUnreadLimit = 64 * 1024 * 1024;
+
+  Connection(ConnectionFrame& frame, std::unique_ptr<net::Session> session, uint64_t id);
+  ~Connection() override;
+
+  void start();
+  command::Client& client() { return client_; }
+  const net::Session& session() const { return *session_; }
+
+  // Sends what is there, as far as the socket takes it; called at the end of a turn.
+  void flush();
+  // Something was appended to the client's output, or it is to be closed: flush() at the end of this turn.
+  void touch();
+  // At once: what was not sent is lost. The object lives on until the registry frees it.
+  void close();
+  bool closed() const { return !session_->is_open(); }
+  bool freeable() const { return session_->idle(); }
+
+  size_t pending_input() const { return pending_.size() + parser_.memory_size(); }
+  size_t memory_size() const;
+
+  std::span<char> read_window() override;
+  void on_read(size_t count) override;
+  void on_writable() override { flush(); }
+  void on_peer_closed() override { close(); }
+
+ private:
+  void process(std::string_view input);
+  size_t run(resp::Batch& batch);
+  void execute(resp::Args args);
+  void keep(std::string_view rest);
+  void refuse(std::string_view error);
+
+  ConnectionFrame& frame_;
+  std::unique_ptr<net::Session> session_;
+  command::Client client_;
+  resp::RequestParser parser_;
+  std::vector<char> pending_;       // the unfinished request; filled_ bytes of it
+  size_t filled_ = 0;
+  enum class Window : uint8_t { Shared, Pending, Large } window_ = Window::Shared;
+  bool flush_queued_ = false;
+  bool reading_stopped_ = false;
+};
+
+}  // namespace server

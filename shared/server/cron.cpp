@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#include "shared/server/cron.h"
+
+namespace server {
+
+void Cron::add(std::string_view name, int64_t every_ms, std::function<void()> job) {
+  jobs_.push_back({name, every_ms * 1000, 0, std::move(job)});
+}
+
+void Cron::start() {
+  timer_.start(std::chrono::milliseconds(1000 / hz_), [this] { tick(); });
+}
+
+void Cron::tick() {
+  const int64_t now = clock_.monotonic_us();
+  for (Job& job : jobs_) {
+    if (now < job.next_us) continue;
+    job.next_us = now + job.every_us;
+    job.run();
+  }
+  start();
+}
+
+}  // namespace server

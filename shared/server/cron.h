@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+//
+// Periodic jobs, `hz` times a second, each in a turn of the loop. A job that needs it less often says so.
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "shared/net/event_loop.h"
+#include "shared/util/clock.h"
+
+namespace server {
+
+class Cron {
+ public:
+  Cron(net::EventLoop& loop, util::Clock& clock, const int& hz) : timer_(loop), clock_(clock), hz_(hz) {}
+
+  // Jobs run in the order of addition; `every_ms` 0 means at each tick.
+  void add(std::string_view name, int64_t every_ms, std::function<void()> job);
+  void start();
+  void stop() { timer_.cancel(); }
+
+ private:
+  struct Job {
+    std::string_view name;
+    int64_t every_us;
+    int64_t next_us;
+    std::function<void()> run;
+  };
+  void tick();
+
+  net::Timer timer_;
+  util::Clock& clock_;
+  const int& hz_;
+  std::vector<Job> jobs_;
+};
+
+}  // namespace server

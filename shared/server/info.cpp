@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#include "shared/server/info.h"
+
+#include <algorithm>
+
+#include "shared/util/text.h"
+
+namespace server {
+
+void Info::add(Section section) {
+  const auto same =
+      std::find_if(sections_.begin(), sections_.end(), [&](const Section& other) { return other.name == section.name; });
+  if (same == sections_.end()) {
+    sections_.push_back(std::move(section));
+  } else {
+    *same = std::move(section);
+  }
+}
+
+std::string Info::render(const std::vector<std::string_view>& names) const {
+  const auto asked = [&](std::string_view name) {
+    return std::any_of(names.begin(), names.end(), [&](auto given) { return util::equal_ignoring_case(given, name); });
+  };
+  const bool defaults = names.empty() || asked("default");
+  const bool all = asked("all") || asked("everything");
+  std::string result;
+  for (const Section& section : sections_) {
+    if (!all && !(defaults && section.by_default) && !asked(section.name)) continue;
+    if (!result.empty()) result += "\r\n";
+    result += fmt::format("# {}\r\n", section.title);
+    InfoWriter writer(result);
+    section.write(writer);
+  }
+  return result;
+}
+
+}  // namespace server

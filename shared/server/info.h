@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+//
+// INFO is a list of sections; each part of the server contributes its own. A section writes `name:value` lines.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace server {
+
+class InfoWriter {
+ public:
+  explicit InfoWriter(std::string& out) : out_(out) {}
+  template <class T>
+  void field(std::string_view name, const T& value) {
+    out_ += fmt::format("{}:{}\r\n", name, value);
+  }
+
+ private:
+  std::string& out_;
+};
+
+class Info {
+ public:
+  struct Section {
+    std::string_view name;   // as asked for, lower case
+    std::string_view title;  // as printed
+    bool by_default = true;  // without arguments, or "default"; the rest only by name, "all" or "everything"
+    std::function<void(InfoWriter&)> write;
+  };
+  // Sections are printed in the order of addition; one of the same name replaces the earlier one.
+  void add(Section section);
+  // `names` in any case; empty means default. Sections are separated by an empty line.
+  std::string render(const std::vector<std::string_view>& names) const;
+
+ private:
+  std::vector<Section> sections_;
+};
+
+}  // namespace server

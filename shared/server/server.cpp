@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "shared/server/server.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <climits>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "shared/server/config_file.h"
+#include "shared/util/memory.h"
+#include "shared/util/random.h"
+#include "shared/util/todo.h"
+
+namespace server {
+
+// Descriptors kept for files, pipes and listeners beside the clients' sockets.
+constexpr uint64_t kReservedDescriptors = 32;
+
+Server::Server(std::string server_name, util::Clock& server_clock)
+    : name(std::move(server_name)),
+      run_id(util::random_hex(40)),
+      clock(server_clock),
+      executor(databases, table, parts, clock),
+      cron(loop, clock, settings.hz),
+      frame{.executor = executor, .turn = turn, .registry = clients, .limits = settings.parser} {
+  util::install_todo_handler();
+  add_parameters(parameters, settings);
+  add_info_sections(*this);
+  parts.provide(*this);
+  parts.provide(parameters);
+  parts.provide(info);
+  parts.provide(clients);
+  loop.set_turn_hooks([this] { executor.refresh_time(); }, [this] { turn.end(); });
+  turn.add_cleanup([this] { clients.free_retired(); });
+  cron.add("statistics", 1000, [this] {
+    memory::sample_peak();
+    stats.commands_per_second = executor.commands_processed() - stats.commands_at_last_sample;
+    stats.commands_at_last_sample = executor.commands_processed();
+  });
+}
+
+int Server::fail(std::string_view message) const {
+  std::fprintf(stderr, "%s: %.*s\n", name.c_str(), static_cast<int>(message.size()), message.data());
+  return 1;
+}
+
+void Server::prepare() {
+  databases.open(settings.databases);
+  table.build();
+  executor.table_built();
+  stats.started = clock.wall_ms();
+  executor.refresh_time();
+  for (const auto& step : start_steps_) step();
+}
+
+int Server::run(int argc, char** argv) {
+  const CommandLine line = parse_command_line(argc, argv);
+  if (line.action == CommandLine::Action::Version) {
+    fmt::print("{} (contract: Redis {}) malloc={} bits=64\n", name, kRedisVersion, memory::allocator_name());
+    return 0;
+  }
+  if (line.action == CommandLine::Action::Help) {
+    fmt::print("usage: {} [/path/to/redis.conf] [-] [--name value ...]\n", name);
+    for (const Parameter& row : parameters.rows()) fmt::print("  --{} {}\n", row.name, row.default_value);
+    return 0;
+  }
+  char path[PATH_MAX];
+  if (!line.config_path.empty() && realpath(line.config_path.c_str(), path) != nullptr) settings.config_path = path;
+  if (const auto loaded = load_configuration(line, parameters); !loaded) return fail(loaded.error());
+  log.level = static_cast<LogLevel>(settings.log_level);
+  log.file = settings.log_file;
+  const uint64_t limit = net::raise_file_limit(static_cast<uint64_t>(settings.max_clients) + kReservedDescriptors);
+  if (limit < static_cast<uint64_t>(settings.max_clients) + kReservedDescriptors) {
+    settings.max_clients = static_cast<int>(limit > 2 * kReservedDescriptors ? limit - kReservedDescriptors : 1);
+    log.warning(fmt::format("maxclients lowered to {}: the system allows {} open files", settings.max_clients, limit));
+  }
+  prepare();
+  if (!listen()) return 1;
+  std::signal(SIGPIPE, SIG_IGN);
+  loop.on_signals({SIGINT, SIGTERM}, [this](int signal) {
+    log.warning(fmt::format("Received {}, shutting down", signal == SIGINT ? "SIGINT" : "SIGTERM"));
+    stop(0);
+  });
+  cron.start();
+  log.notice(fmt::format("{}: ready to accept connections on port {}", name, listeners_[0]->port()));
+  loop.run();
+  return exit_status_;
+}
+
+bool Server::listen() {
+  for (std::string address : settings.bind) {
+    const bool optional = address.starts_with('-');  // as in redis.conf: an address that the machine need not have
+    if (optional) address.erase(0, 1);
+    auto opened = net::Listener::open(loop,
+                                      {.address = address,
+                                       .port = settings.port,
+                                       .backlog = settings.tcp_backlog,
+                                       .keepalive_seconds = settings.tcp_keepalive},
+                                      [this](std::unique_ptr<net::Session> session) { accept(std::move(session)); });
+    if (opened) {
+      listeners_.push_back(std::move(opened.value()));
+    } else if (!optional) {
+      fail(fmt::format("cannot listen on {}:{}: {}", address, settings.port, opened.error()));
+      return false;
+    }
+  }
+  if (listeners_.empty()) fail("no address to listen on");
+  return !listeners_.empty();
+}
+
+void Server::accept(std::unique_ptr<net::Session> session) {
+  if (clients.size() >= static_cast<size_t>(settings.max_clients)) {
+    const std::string text = fmt::format("-{}\r\n", util::errors::kMaxClients.text);
+    const std::string_view pieces[1] = {text};
+    session->write_some(pieces);
+    session->close();
+    ++frame.stats.rejected;
+    return;
+  }
+  ++frame.stats.connections;
+  clients.add(frame, std::move(session)).start();
+}
+
+void Server::stop(int exit_status) {
+  if (std::exchange(stopping_, true)) return;
+  exit_status_ = exit_status;
+  for (const auto& listener : listeners_) listener->close();
+  cron.stop();
+  for (const auto& step : shutdown_steps_) step();
+  log.notice(fmt::format("{} is now ready to exit, bye bye...", name));
+  // What this turn has answered still goes out with its end.
+  loop.post([this] { loop.stop(); });
+}
+
+}  // namespace server

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+//
+// The frame that every server from stage 03 on is composed in. A stage's main() makes one, adds what the stage brings —
+// commands, parameters, INFO sections, periodic jobs, turn steps, shutdown steps — and calls run(). The frame knows none
+// of them. Everything in it belongs to the loop's thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "shared/command/executor.h"
+#include "shared/net/event_loop.h"
+#include "shared/net/listener.h"
+#include "shared/server/client_registry.h"
+#include "shared/server/connection.h"
+#include "shared/server/cron.h"
+#include "shared/server/info.h"
+#include "shared/server/log.h"
+#include "shared/server/parameter_table.h"
+#include "shared/server/settings.h"
+#include "shared/server/turn.h"
+
+namespace server {
+
+// The contract that INFO and HELLO report.
+inline constexpr std::string_view kRedisVersion = "7.2.6";
+
+struct ServerStats {
+  util::UnixMs started = 0;
+  uint64_t commands_at_last_sample = 0;
+  uint64_t commands_per_second = 0;
+};
+
+class Server {
+ public:
+  explicit Server(std::string name, util::Clock& clock = util::Clock::system());
+
+  // Before run():
+  void add_commands(std::span<const command::CommandRow> rows) { table.add(rows); }
+  // Called once the configuration is known and the databases exist, before the first client.
+  void on_start(std::function<void()> step) { start_steps_.push_back(std::move(step)); }
+  // Called in the order of addition when the server is asked to stop.
+  void on_shutdown(std::function<void()> step) { shutdown_steps_.push_back(std::move(step)); }
+
+  // Reads flags and configuration, listens, serves until it is told to stop. The exit status.
+  int run(int argc, char** argv);
+  void stop(int exit_status);
+
+  // For tests and run(): everything run() does before it listens.
+  void prepare();
+
+  const std::string name;  // "03-get-set"
+  const std::string run_id;
+  util::Clock& clock;
+  Settings settings;
+  Log log;
+  net::EventLoop loop;
+  keyspace::Databases databases;
+  command::CommandTable table;
+  command::Parts parts;
+  command::Executor executor;
+  ParameterTable parameters;
+  Info info;
+  Turn turn;
+  Cron cron;
+  ClientRegistry clients;
+  ConnectionFrame frame;
+  ServerStats stats;
+
+ private:
+  bool listen();
+  void accept(std::unique_ptr<net::Session> session);
+  int fail(std::string_view message) const;
+
+  std::vector<std::unique_ptr<net::Listener>> listeners_;
+  std::vector<std::function<void()>> start_steps_;
+  std::vector<std::function<void()>> shutdown_steps_;
+  int exit_status_ = 0;
+  bool stopping_ = false;
+};
+
+// The sections that describe the frame itself: server, clients, memory, stats, cpu, keyspace, table.
+void add_info_sections(Server& server);
+
+}  // namespace server

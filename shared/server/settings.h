@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+//
+// The values behind the frame's own parameters: what every server of the workshop has, whatever its stage.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "shared/resp/request_parser.h"
+#include "shared/server/parameter_table.h"
+
+namespace server {
+
+struct Settings {
+  uint16_t port = 6380;  // the workshop's; beside a Redis on 6379
+  std::vector<std::string> bind = {"127.0.0.1", "-::1"};
+  std::string dir = ".";
+  int databases = 16;
+  int max_clients = 10000;
+  int tcp_backlog = 511;
+  int tcp_keepalive = 300;  // seconds; 0: off
+  int hz = 10;              // runs of the periodic jobs per second
+  int log_level = 2;        // LogLevel
+  std::string log_file;
+  resp::ParserLimits parser;
+
+  std::string config_path;  // absolute, or empty; no parameter
+};
+
+void add_parameters(ParameterTable& table, Settings& settings);
+
+}  // namespace server

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#include "shared/server/turn.h"
+
+#include <algorithm>
+
+#include "shared/server/connection.h"
+
+namespace server {
+
+void Turn::forget(Connection& connection) {
+  std::replace(to_flush_.begin(), to_flush_.end(), &connection, static_cast<Connection*>(nullptr));
+}
+
+void Turn::end() {
+  for (const auto& step : steps_) step();
+  // Flushing may close a connection, which forgets it; it never adds one.
+  for (size_t i = 0; i < to_flush_.size(); ++i) {
+    if (to_flush_[i] != nullptr) to_flush_[i]->flush();
+  }
+  to_flush_.clear();
+  for (const auto& step : cleanup_) step();
+}
+
+}  // namespace server
