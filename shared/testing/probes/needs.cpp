@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// A scenario that counts what can't be seen from outside asks a command that only some servers have. Real Redis, later
-// stages and programs in other languages are skipped there, with the reason; an answer of any other kind is left to the
-// lines that follow.
+// A scenario that counts what can't be seen from outside asks a command that only some servers
+// have. Real Redis, later stages and programs in other languages are skipped there, with the
+// reason; an answer of any other kind is left to the lines that follow.
 #include "shared/testing/probes/probe.h"
 
 namespace probes {
@@ -19,7 +19,8 @@ void needs(const ProbeCall& call) {
   const Deadline deadline = transcript::Clock::now() + transcript::milliseconds(1000);
   resp::Reply reply;
   connection->send(request, deadline);
-  if (connection->read_reply(reply, deadline) != transcript::Arrival::Ready || !reply.is_error()) return;
+  if (connection->read_reply(reply, deadline) != transcript::Arrival::Ready || !reply.is_error())
+    return;
   for (const std::string_view refusal : {"unknown command", "unknown subcommand", "not allowed"}) {
     if (reply.text.find(refusal) != std::string::npos) {
       throw transcript::SkipError("the server has no " + name);
