@@ -26,6 +26,11 @@ def checker_command(project, server, seed, *extra):
     return command + (["--redis", project.options.redis] if project.options.redis else [])
 
 
+def relative(project, one):
+    """A check's path from the root, where the checker runs: what it prints can be clicked."""
+    return one.path.relative_to(project.root).as_posix()
+
+
 def check(project, name=None):
     """Checks a stage; returns the exit status."""
     task = project.options.task
@@ -69,7 +74,7 @@ def _run_one(project, stage, one, server, seed, recorded):
     """Runs one check file, prints its verdict, records it. Whether it passed."""
     command = checker_command(project, server, seed, *(["--verbose"] if project.options.verbose else []))
     started = time.monotonic()
-    done = subprocess.run([*command, str(one.path)], cwd=project.root, text=True, errors="replace",
+    done = subprocess.run([*command, relative(project, one)], cwd=project.root, text=True, errors="replace",
                           stdout=None if project.options.verbose else subprocess.PIPE,
                           stderr=subprocess.STDOUT)  # fmt: skip
     seconds = time.monotonic() - started
@@ -83,12 +88,11 @@ def _run_one(project, stage, one, server, seed, recorded):
     if done.returncode != 1:
         say(done.stdout or "")
         raise Failure(f"the check {one.path.name} could not run (status {done.returncode})")
-    say(f"  {paint('FAIL', 'red')}  {one.task}  {title}")
     say((done.stdout or "").rstrip("\n"))
     if recorded:
         project.state.mark(one.task, False)
         project.state.fail(one.task, int(seed))
-    say(f"\nagain: make check T={one.task} SEED={seed}    with the bytes: V=1    a hint: make hint T={one.task}")
+    say(f"the bytes: make check T={one.task} SEED={seed} V=1    a hint: make hint    in a debugger: make debug")
     return False
 
 
@@ -119,7 +123,7 @@ def green_tasks(project, stage):
     green = set()
     for task in stage.tasks:
         command = checker_command(project, command_line(directory / stage.name), 1)
-        files = [str(one.path) for one in stage.checks_of(task.id)]
+        files = [relative(project, one) for one in stage.checks_of(task.id)]
         done = subprocess.run([*command, *files], cwd=project.root, capture_output=True) if files else None
         passed = done is not None and done.returncode == 0
         project.state.mark(task.id, passed)

@@ -53,4 +53,7 @@ def next_command(project):
     if task:
         return f"make check   ({task.id} {task.title}: work/{task.files[0]})"
     following = next((stage for stage in written if stage.number > project.state.stage), None)
-    return f"make start-{following.number}" if following else "make 10-full-server   (every stage is green)"
+    if following:
+        return f"make start-{following.number}"
+    last = project.catalogue.written[-1]
+    return f"make {last.name}   (every stage that is written is green)"

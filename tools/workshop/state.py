@@ -53,8 +53,12 @@ class State:
     def peeked(self, task):
         return task in self._data.get("peeked", [])
 
-    def start(self, stage, base):
-        self._data |= {"stage": stage, "base": base, "failure": None}
+    def bare(self, path):
+        """{region: digest} of the stubs and quiet bodies that the last start put into a file."""
+        return self._data.get("bare", {}).get(path, {})
+
+    def start(self, stage, base, bare):
+        self._data |= {"stage": stage, "base": base, "bare": bare, "failure": None}
         self._save()
 
     def mark(self, task, passed):

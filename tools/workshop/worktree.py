@@ -5,6 +5,7 @@
 A body counts as the learner's own as soon as it differs from what they were given.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 
 from workshop import git, regions
@@ -25,16 +26,17 @@ class Merge:
     replaced: dict = field(default_factory=dict)  # region -> the learner's body that gave way
     edited_outside: bool = False
     missing: list = field(default_factory=list)  # regions whose marks the learner's file has lost
+    bare: dict = field(default_factory=dict)  # region -> digest of the stub or quiet body that stands there now
 
 
-def merge(path, reference, mine, base, stage, take_reference):
+def merge(path, reference, mine, base, stage, take_reference, bare=None):
     """The learner's file for a stage.
 
     mine: the learner's text, or None. base: the text that the last start gave them, or None.
+    bare: the digests of the stubs and quiet bodies of that start; a reference that has changed since may have others.
     take_reference: the earlier tasks that are to have the reference's body, whatever stands there.
     """
     theirs = _by_id(mine, path)
-    given = _by_id(base, path)
     result = Merge(path, reference)
     if mine is not None and not _outside_untouched(reference, mine, base, path):
         result.edited_outside = True
@@ -44,7 +46,7 @@ def merge(path, reference, mine, base, stage, take_reference):
         if result.edited_outside and old is None:
             result.missing.append(region.id)
             continue
-        own = old is not None and not _pristine(old, region, given.get(region.id))
+        own = old is not None and not _pristine(old, region, (bare or {}).get(region.id))
         lines, quiet = _choose(result, region, old, own, stage, take_reference)
         result.text = regions.replace_body(result.text, region.id, "\n".join(lines), path, quiet)
     return result
@@ -61,11 +63,13 @@ def _choose(result, region, old, own, stage, take_reference):
         result.own.append(region.id)
         return old.body, False
     if region.stage > stage:
+        result.bare[region.id] = _digest(region.rendered(regions.QUIET))
         return region.rendered(regions.QUIET), True
     if region.stage < stage and old is None:
         result.given.append(region.id)
         return region.body, False
     result.stubs.append(region.id)
+    result.bare[region.id] = _digest(region.rendered(regions.STUB))
     return region.rendered(regions.STUB), False
 
 
@@ -80,11 +84,14 @@ def _outside_untouched(reference, mine, base, path):
     return base is not None and outside == regions.outside(base, path)
 
 
-def _pristine(old, region, base):
+def _pristine(old, region, bare):
     """Whether a body is still what a start put there."""
-    if old.body in (region.rendered(regions.STUB), region.rendered(regions.QUIET)):
-        return True
-    return base is not None and base.arrives and old.body == base.body
+    given = region.rendered(regions.STUB), region.rendered(regions.QUIET)
+    return old.body in given or _digest(old.body) == bare
+
+
+def _digest(lines):
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 def create(project):
@@ -122,7 +129,7 @@ def start(project, stage, take_reference=frozenset()):
         for region_id, body in merge_.replaced.items():
             _keep(project, merge_.path, region_id, body)
     base = git.commit(project.work, f"start-{stage.number}: the tasks of {stage.name}")
-    project.state.start(stage.number, base)
+    project.state.start(stage.number, base, {merge_.path: merge_.bare for merge_ in merges})
     return merges
 
 
@@ -141,7 +148,7 @@ def _merge_file(project, path, stage, take_reference):
     mine = _read(project.work / path)
     base = git.show(project.work, project.state.base, path)
     try:
-        return merge(path, reference, mine, base, stage.number, take_reference)
+        return merge(path, reference, mine, base, stage.number, take_reference, project.state.bare(path))
     except regions.RegionError as error:
         raise Failure(f"work/{error}: mend the mark (compare with {path}), then start again") from None
 

@@ -59,9 +59,18 @@ class Merge(unittest.TestCase):
         self.assertTrue(merged.text.startswith("// newer"))
         self.assertIn("return my_parse();", merged.text)
 
-    def test_an_older_quiet_body_is_nobodys(self):
-        base = regions.render(PARSER.replace("//quiet: return 0;", "//quiet: return -1;"), regions.stage_policy("02"))
-        self.assertEqual(self.merge(base, "03", base=base).stubs, ["02.1", "03.1"])
+    def test_older_stubs_and_quiet_bodies_are_nobodys(self):
+        older = PARSER.replace("//quiet: return 0;", "//quiet: return -1;\n  //stub: old();")
+        given = self.merge(None, "02", reference=older)
+        merged = worktree.merge("shared/parser.cpp", PARSER, given.text, given.text, "03", frozenset(), given.bare)
+        self.assertEqual(merged.stubs, ["02.1", "03.1"])
+        self.assertIn('todo("03.1");', merged.text)
+
+    def test_a_half_written_body_is_never_taken_for_a_stub(self):
+        half = MINE.replace("return my_parse();", 'first();\n  todo("02.1");')
+        once = self.merge(half, "02")
+        again = worktree.merge("shared/parser.cpp", PARSER, once.text, once.text, "02", frozenset(), once.bare)
+        self.assertEqual((once.own, again.own, again.text), (["02.1"], ["02.1"], half))
 
     def test_lost_marks_are_told(self):
         broken = MINE.replace("  // [03.1 begin] believe no length — arrives in 03.1\n", "")
