@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """tools/ws COMMAND [ARGUMENT]: one line per command; the Makefile documents them for users."""
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -53,3 +54,7 @@ except (Failure, CatalogueError, RegionError) as error:
     sys.exit(1)
 except KeyboardInterrupt:
     sys.exit(130)
+except BrokenPipeError:
+    # Whoever read our output has seen enough: `make check | head`.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(1)

@@ -80,18 +80,18 @@ def _run_one(project, stage, one, server, seed, recorded):
     seconds = time.monotonic() - started
     title = _title(stage, one)
     if done.returncode == 0:
-        say(f"  {paint('ok', 'green')}    {one.task}  {title}  {seconds:.1f} s")
         if recorded:
             project.state.mark(one.task, True)
             project.state.clear_failure()
+        say(f"  {paint('ok', 'green')}    {one.task}  {title}  {seconds:.1f} s")
         return True
     if done.returncode != 1:
         say(done.stdout or "")
         raise Failure(f"the check {one.path.name} could not run (status {done.returncode})")
-    say((done.stdout or "").rstrip("\n"))
     if recorded:
         project.state.mark(one.task, False)
         project.state.fail(one.task, int(seed))
+    say((done.stdout or "").rstrip("\n"))
     say(f"the bytes: make check T={one.task} SEED={seed} V=1    a hint: make hint    in a debugger: make debug")
     return False
 

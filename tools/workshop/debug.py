@@ -15,7 +15,7 @@ import time
 from workshop import builder, check
 from workshop.project import PORT, Failure, say
 
-_WAIT = 600  # seconds for the debugger to bring the server up
+_WAIT = 600  # seconds: for the debugger to bring the server up, and for a reply while somebody reads the code
 
 
 def debug(project):
@@ -23,7 +23,10 @@ def debug(project):
     if not project.has_tree:
         raise Failure("there is no work/ yet: make start-NN")
     failure = project.state.failure or {}
-    task = project.options.task or failure.get("task") or project.current_task().id
+    current = project.current_task()
+    task = project.options.task or failure.get("task") or (current.id if current else "")
+    if not task:
+        raise Failure("no check has failed; say which to replay: make debug T=NN.k")
     seed = project.options.seed or failure.get("seed") or random.randint(1, 99999)
     stage = project.stage(task[:2])
     directory = builder.build_overlay(project, "work", project.work, [stage.name])
@@ -36,7 +39,7 @@ def debug(project):
     say(f"waiting for that server on port {PORT}, then check {task} with seed {seed}")
     _wait_for_server()
     server = f"{sys.executable} -m workshop forward {{port}}"
-    command = check.checker_command(project, server, seed, "--verbose")
+    command = check.checker_command(project, server, seed, "--verbose", "--timeout", str(_WAIT * 1000))
     files = [str(one.path) for one in stage.checks_of(task)]
     environment = {"PYTHONPATH": str(project.root / "tools"), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(["env", *(f"{k}={v}" for k, v in environment.items()), *command, *files], cwd=project.root).returncode
