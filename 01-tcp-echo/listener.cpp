@@ -44,6 +44,7 @@ asio::awaitable<void> accept_loop(tcp::acceptor& acceptor, SessionFunction sessi
       continue;
     }
     // [01.3b end]
+    socket.set_option(tcp::no_delay(true), error);  // small replies go out at once
     // [01.2 begin] each connection runs on its own; this loop goes on
     //stub: co_await session(std::move(socket));  // everybody else waits
     asio::co_spawn(acceptor.get_executor(), session(std::move(socket)), asio::detached);

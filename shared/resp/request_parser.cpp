@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <iterator>
+#include <string>
 
 #include "shared/resp/fast_scan.h"
 #include "shared/util/numbers.h"
@@ -102,7 +104,7 @@ RequestParser::Step RequestParser::parse_one(Batch& batch) {
 }
 
 // The line from position_ up to `end` ('\n', or '\r' with the byte behind it). position_ moves behind it; Incomplete
-// leaves it where it was.
+// leaves it where it was and searched_ says how many bytes from there hold no end.
 RequestParser::Step RequestParser::find_line(char end, std::string_view too_long, std::string_view& line) {
   const size_t end_length = end == '\r' ? 2 : 1;
   // [02.3a begin] look for the end only where nobody has looked yet
@@ -115,7 +117,10 @@ RequestParser::Step RequestParser::find_line(char end, std::string_view too_long
     const size_t clean = std::min(found, unseen.size());
     examined_ += clean;
     searched_ = from + clean - position_;
+    // [02.4a begin] a line that never ends is not kept for ever
+    //stub: (void)too_long;
     if (searched_ > limits_->max_line_length) return fail(too_long);
+    // [02.4a end]
     return Step::Incomplete;
   }
   examined_ += found + end_length;
@@ -163,66 +168,73 @@ RequestParser::Step RequestParser::parse_array(Batch& batch) {
   if (unfinished_ && unfinished_->filling.active()) {
     if (const Step step = finish_large_argument(batch); step != Step::Complete) return step;
   }
+  // [02.2a begin] argument after argument, until none remains
   while (remaining_ > 0) {
     if (const Step step = parse_bulk(batch); step != Step::Complete) return step;
     --remaining_;
   }
   return Step::Complete;
+  // [02.2a end]
 }
 
 // `*3\r\n`: sets remaining_. A count of zero or less is an empty request.
 RequestParser::Step RequestParser::parse_header() {
-  // [02.2a begin] how many arguments
   std::string_view line;
   const Step step = find_line('\r', "Protocol error: too big mbulk count string", line);
   if (step != Step::Complete) return step;
-  const std::string_view digits = line.substr(1);
   int64_t count = 0;
-  if (!digits.starts_with('-') || !util::parse_int64(digits)) {
-    if (!read_length(digits, limits_->max_multibulk_count, count)) {
-      return fail("Protocol error: invalid multibulk length");
-    }
+  if (!read_length(line.substr(1), INT64_MIN, limits_->max_multibulk_count, count)) {
+    return fail("Protocol error: invalid multibulk length");
   }
   if (count > 10 && !limits_->authenticated) return fail("Protocol error: unauthenticated multibulk length");
-  remaining_ = count;
+  remaining_ = std::max<int64_t>(count, 0);
   return Step::Complete;
-  // [02.2a end]
+}
+
+// `$5\r\n`: sets bulk_length_.
+RequestParser::Step RequestParser::parse_bulk_length() {
+  // [02.2b begin] the line before an argument: '$' and its length
+  std::string_view line;
+  const Step step = find_line('\r', "Protocol error: too big bulk count string", line);
+  if (step != Step::Complete) return step;
+  if (!line.starts_with('$')) return fail_not_bulk(*line.data());
+  if (!read_length(line.substr(1), 0, limits_->max_bulk_length, bulk_length_)) {
+    return fail("Protocol error: invalid bulk length");
+  }
+  return Step::Complete;
+  // [02.2b end]
 }
 
 // `$5\r\nhello\r\n`: appends the five bytes. The two behind them are skipped unread, as in Redis.
 RequestParser::Step RequestParser::parse_bulk(Batch& batch) {
-  // [02.2b begin] one argument: its length, then so many bytes
   if (bulk_length_ == kUnknown) {
-    std::string_view line;
-    const Step step = find_line('\r', "Protocol error: too big bulk count string", line);
-    if (step != Step::Complete) return step;
-    if (!line.starts_with('$')) return fail_not_bulk(*line.data());
-    if (!read_length(line.substr(1), limits_->max_bulk_length, bulk_length_)) {
-      return fail("Protocol error: invalid bulk length");
+    if (const Step step = parse_bulk_length(); step != Step::Complete) return step;
+    if (bulk_length_ > 16384 && !limits_->authenticated) {
+      return fail("Protocol error: unauthenticated bulk length");
     }
-    if (bulk_length_ > 16384 && !limits_->authenticated) return fail("Protocol error: unauthenticated bulk length");
   }
   const auto length = static_cast<size_t>(bulk_length_);
+  // [02.2c begin] so many bytes and a line end, when they are all here
   if (input_.size() - position_ < length + 2) return bulk_incomplete(length);
   batch.arguments_.push_back(input_.substr(position_, length));
   position_ += length + 2;
   bulk_length_ = kUnknown;
   return Step::Complete;
-  // [02.2b end]
+  // [02.2c end]
 }
 
-// The number in `digits`, from 0 to `highest`. False: it is none, or out of that range.
-bool RequestParser::read_length(std::string_view digits, int64_t highest, int64_t& length) {
-  // [02.4 begin] believe no length before it is checked
+// The number in `digits`, from `lowest` to `highest`. False: it is none, or out of that range; `length` keeps its value.
+bool RequestParser::read_length(std::string_view digits, int64_t lowest, int64_t highest, int64_t& length) {
+  // [02.4b begin] believe no length before it is checked
+  //stub: (void)lowest;
   //stub: (void)highest;
-  //stub: length = 0;
-  //stub: for (const char c : digits) length = length * 10 + (c - '0');  // believes everything
+  //stub: length = std::strtoll(std::string(digits).c_str(), nullptr, 10);  // "+3", "3x", "", "-7": whatever you say
   //stub: return true;
   const std::optional<int64_t> number = util::parse_int64(digits);
-  if (!number || *number < 0 || *number > highest) return false;
+  if (!number || *number < lowest || *number > highest) return false;
   length = *number;
   return true;
-  // [02.4 end]
+  // [02.4b end]
 }
 
 // The bytes of an argument have not all arrived: a large one gets a place of its own to be received in.
@@ -245,9 +257,14 @@ RequestParser::Step RequestParser::finish_large_argument(Batch& batch) {
   return Step::Complete;
 }
 
+// An argument begins with `found`, not with '$'. error_text_ is there to hold the text.
 RequestParser::Step RequestParser::fail_not_bulk(char found) {
+  // [02.4c begin] say what came instead
+  //stub: (void)found;
+  //stub: return fail("Protocol error");
   std::snprintf(error_text_, sizeof error_text_, "Protocol error: expected '$', got '%c'", found);
   return fail(error_text_);
+  // [02.4c end]
 }
 
 RequestParser::Slice RequestParser::to_slice(std::string_view argument) const {
@@ -262,11 +279,12 @@ std::string_view RequestParser::to_view(const Slice& slice) const {
   return input_.substr(start_ + slice.offset, slice.length);
 }
 
-// What was found of the unfinished request leaves the batch. Its arguments become offsets, since its bytes may move.
+// The request at start_ is not complete: what is known of it goes into `kept`, and its arguments leave the batch, since
+// the caller may move the bytes before the next parse().
 void RequestParser::suspend(Batch& batch) {
-  // [02.3b begin] keep what is known of the request, its arguments as offsets
   if (!unfinished_) unfinished_ = std::make_unique<Unfinished>();
   Unfinished& kept = *unfinished_;
+  // [02.3b begin] keep what is known of the request, its arguments as offsets
   kept.position = position_ - start_;
   kept.searched = searched_;
   kept.remaining = remaining_;
@@ -278,10 +296,11 @@ void RequestParser::suspend(Batch& batch) {
   // [02.3b end]
 }
 
-// The opposite: input_ begins with the unfinished request, perhaps at another address.
+// The opposite: input_ begins with the unfinished request (start_ is 0), perhaps at another address. The arguments in `kept`
+// stay there until the request is complete: restore_arguments().
 void RequestParser::resume() {
-  // [02.3c begin] go on where we stopped
   const Unfinished& kept = *unfinished_;
+  // [02.3c begin] go on where we stopped
   position_ = kept.position;
   searched_ = kept.searched;
   remaining_ = kept.remaining;

@@ -129,11 +129,12 @@ class RequestParser {
   bool split_words(std::string_view line, Batch& batch);
   Step parse_array(Batch& batch);
   Step parse_header();
+  Step parse_bulk_length();
   Step parse_bulk(Batch& batch);
   Step bulk_incomplete(size_t length);
   Step finish_large_argument(Batch& batch);
   Step find_line(char end, std::string_view too_long, std::string_view& line);
-  bool read_length(std::string_view digits, int64_t highest, int64_t& length);
+  static bool read_length(std::string_view digits, int64_t lowest, int64_t highest, int64_t& length);
   Step fail(std::string_view message);
   Step fail_not_bulk(char found);
   void begin_request(size_t start, const Batch& batch);

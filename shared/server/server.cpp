@@ -30,6 +30,7 @@ Server::Server(std::string server_name, util::Clock& server_clock)
   add_parameters(parameters, settings);
   add_info_sections(*this);
   parts.provide(*this);
+  parts.provide(settings);
   parts.provide(parameters);
   parts.provide(info);
   parts.provide(clients);

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// INFO and CONFIG GET, SET, RESETSTAT: what the server tells of itself and lets itself be told.
+#include <fmt/format.h>
+
+#include "03-get-set/commands.h"
+#include "shared/command/context.h"
+#include "shared/command/executor.h"
+#include "shared/server/info.h"
+#include "shared/server/parameter_table.h"
+#include "shared/server/server.h"
+#include "shared/resp/request_errors.h"
+
+namespace get_set {
+
+using command::Context;
+
+static void info(Context& c) {
+  const resp::Args names = c.args(1);
+  c.reply().verbatim("txt", c.get<server::Info>().render({names.begin(), names.end()}));
+}
+
+static void config_get(Context& c) {
+  const resp::Args patterns = c.args(2);
+  const auto found = c.get<server::ParameterTable>().get({patterns.begin(), patterns.end()});
+  c.reply().map(found.size());
+  for (const auto& [name, value] : found) {
+    c.reply().bulk(name);
+    c.reply().bulk(value);
+  }
+}
+
+static void config_set(Context& c) {
+  if (c.argc() % 2 != 0) return c.reply().error(resp::wrong_arity("config|set"));
+  std::vector<server::ParameterTable::Assignment> assignments;
+  for (size_t i = 2; i < c.argc(); i += 2) assignments.push_back({c.arg(i), c.arg(i + 1)});
+  const auto result = c.get<server::ParameterTable>().set(assignments);
+  if (!result) return c.reply().error("ERR " + result.error());
+  c.reply().ok();
+}
+
+static void config_resetstat(Context& c) {
+  auto& server = c.get<server::Server>();
+  keyspace::Environment& environment = c.databases().environment();
+  environment.hits = environment.misses = environment.expired = environment.key_comparisons = 0;
+  server.frame.stats = {};
+  server.stats.commands_at_last_sample = server.stats.commands_per_second = 0;
+  server.executor.reset_stats();
+  c.reply().ok();
+}
+
+std::span<const command::CommandRow> server_commands() {
+  using namespace command;
+  constexpr Flags kPlain = kAdmin | kNoScript | kLoading | kStale;
+  static constexpr std::string_view kInfoTips[] = {"nondeterministic_output", "request_policy:all_shards",
+                                                   "response_policy:special"};
+  static constexpr std::string_view kAllNodes[] = {"request_policy:all_nodes", "response_policy:all_succeeded"};
+  static constexpr CommandRow kRows[] = {
+      {"info", -1, kLoading | kStale, {}, kAclDangerous, info, kInfoTips},
+      {"config", -2},
+      {"config|get", -3, kPlain, {}, 0, config_get},
+      {"config|set", -4, kPlain, {}, 0, config_set, kAllNodes},
+      {"config|resetstat", 2, kPlain, {}, 0, config_resetstat, kAllNodes},
+  };
+  return kRows;
+}
+
+}  // namespace get_set
