@@ -2,9 +2,9 @@
 #include "02-resp-parser/session.h"
 
 #include <cstring>
+#include <string>
 
 #include "01-tcp-echo/session.h"
-#include "02-resp-parser/commands.h"
 #include "shared/util/todo.h"
 
 namespace resp_parser {
@@ -17,32 +17,45 @@ Session::Session(asio::ip::tcp::socket socket)
     : socket_(std::move(socket)), input_(kFirstBuffer), parser_(limits_), reply_(out_) {}
 
 asio::awaitable<void> Session::run() {
-  while (!leaving_ && co_await read()) {
+  while (co_await read()) {
     batch_.clear();
-    RequestParser::Status status = RequestParser::Status::NeedInput;
-    try {
-      status = parser_.parse({input_.data(), filled_}, batch_);
-    } catch (const util::NotWritten& missing) {
-      reply_.error(std::string("ERR TODO ").append(missing.task));
-      leaving_ = true;
-    }
+    const RequestParser::Status status = parse();
     if (!co_await answer(status)) co_return;
+    if (leaving_) co_return;
     consume();
+  }
+}
+
+// Fills batch_ with the complete requests of the input.
+RequestParser::Status Session::parse() {
+  try {
+    return parser_.parse({input_.data(), filled_}, batch_);
+  } catch (const util::NotWritten& missing) {
+    reply_.error(std::string("ERR TODO ").append(missing.task));
+    leaving_ = true;
+    return RequestParser::Status::NeedInput;
   }
 }
 
 // Reads once, behind what is kept. The buffer doubles only when it is full of bytes that have arrived; a large argument
 // is received where it will stay.
 asio::awaitable<bool> Session::read() {
-  if (const std::span<char> window = parser_.large_window(); !window.empty()) {
-    const size_t count = co_await tcp_echo::receive(socket_, window);
-    parser_.large_filled(count);
-    co_return count > 0;
+  std::span<char> free = parser_.large_window();
+  const bool large = !free.empty();
+  if (!large) {
+    if (filled_ == input_.size()) input_.resize(2 * input_.size());
+    free = std::span(input_).subspan(filled_);
   }
-  if (filled_ == input_.size()) input_.resize(2 * input_.size());
-  const size_t count = co_await tcp_echo::receive(socket_, std::span(input_).subspan(filled_));
-  filled_ += count;
-  co_return count > 0;
+  const size_t count = co_await tcp_echo::receive(socket_, free);
+  if (count == 0) co_return false;
+  if (large) {
+    parser_.large_filled(count);
+  } else {
+    filled_ += count;
+  }
+  counters_.received += count;
+  ++counters_.reads;
+  co_return true;
 }
 
 // Drops the requests that were answered; the start of an unfinished one moves to the front.
@@ -52,31 +65,57 @@ void Session::consume() {
   std::memmove(input_.data(), input_.data() + end, filled_);
 }
 
+// Writes the answer to one request into out_; sends nothing. QUIT sets leaving_.
 void Session::execute(resp::Args args) {
+  counters_.examined = parser_.bytes_examined();
+  counters_.buffer = input_.size();
   try {
-    if (!resp_parser::execute(args, reply_)) leaving_ = true;
+    if (!resp_parser::execute(args, counters_, reply_)) leaving_ = true;
   } catch (const util::NotWritten& missing) {
     reply_.error(std::string("ERR TODO ").append(missing.task));
   }
 }
 
-// Answers the requests in batch_ and, after a protocol error, says what is wrong and leaves. False: the peer has gone.
+// Answers the requests in batch_ and then, after a protocol error, says what is wrong and leaves. False: the peer has gone.
 asio::awaitable<bool> Session::answer(RequestParser::Status status) {
-  // [02.5 begin] every request of this turn, one write
-  //stub: if (batch_.size() > 0) execute(batch_.args(0));  // the first one, and the others?
+  // [02.5a begin] every request of this turn, in order; then the error; then one flush
+  //stub: if (batch_.size() > 0) execute(batch_.args(0));  // one read is one request, or is it?
+  //stub: if (status == RequestParser::Status::Error) {
+  //stub:   reply_.error(std::string("ERR ").append(parser_.error()));
+  //stub:   leaving_ = true;
+  //stub: }
+  //stub: co_return co_await flush();
   for (size_t i = 0; i < batch_.size() && !leaving_; ++i) execute(batch_.args(i));
   if (status == RequestParser::Status::Error && !leaving_) {
     reply_.error(std::string("ERR ").append(parser_.error()));
     leaving_ = true;
   }
+  co_return co_await flush();
+  // [02.5a end]
+}
+
+// Sends what is in out_, all of it. False: the peer has gone.
+asio::awaitable<bool> Session::flush() {
+  // [02.5b begin] piece after piece, until nothing is left
+  //stub: std::string_view piece[1];
+  //stub: out_.pieces(piece);
+  //stub: const bool there = co_await send(piece[0]);
+  //stub: out_.clear();  // and the pieces behind the first?
+  //stub: co_return there;
   while (!out_.empty()) {
     std::string_view piece[1];
     out_.pieces(piece);
-    if (!co_await tcp_echo::send(socket_, piece[0])) co_return false;
+    if (!co_await send(piece[0])) co_return false;
     out_.consume(piece[0].size());
   }
   co_return true;
-  // [02.5 end]
+  // [02.5b end]
+}
+
+// Returns when the kernel has taken the last byte: while the socket is full, this connection waits here and reads nothing.
+asio::awaitable<bool> Session::send(std::string_view bytes) {
+  ++counters_.writes;
+  co_return co_await tcp_echo::send(socket_, bytes);
 }
 
 asio::awaitable<void> serve_client(asio::ip::tcp::socket socket) {

@@ -9,6 +9,7 @@
 #include <asio/ip/tcp.hpp>
 #include <vector>
 
+#include "02-resp-parser/commands.h"
 #include "shared/resp/output_buffer.h"
 #include "shared/resp/reply_writer.h"
 #include "shared/resp/request_parser.h"
@@ -23,7 +24,10 @@ class Session {
 
  private:
   asio::awaitable<bool> read();
+  resp::RequestParser::Status parse();
   asio::awaitable<bool> answer(resp::RequestParser::Status status);
+  asio::awaitable<bool> flush();
+  asio::awaitable<bool> send(std::string_view bytes);
   void consume();
   void execute(resp::Args args);
 
@@ -35,6 +39,7 @@ class Session {
   resp::Batch batch_;
   resp::OutputBuffer out_;
   resp::ReplyWriter reply_;
+  Counters counters_;
   bool leaving_ = false;
 };
 
