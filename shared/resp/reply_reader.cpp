@@ -293,7 +293,7 @@ ReplyReader::Step ReplyReader::open_aggregate(char type, std::string_view line, 
 
 ReplyReader::Step ReplyReader::fail(std::string_view what, std::string_view seen) {
   error_ = what;
-  if (!seen.empty()) error_ += " " + quoted(seen);
+  if (!seen.empty()) error_.append(1, ' ').append(quoted(seen));
   return Step::Bad;
 }
 

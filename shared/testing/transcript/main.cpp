@@ -45,6 +45,13 @@ bool parse_files(const Options& options, std::vector<Scenario>& scenarios) {
   return good;
 }
 
+std::string shim_beside_program() {
+  std::error_code unknown;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", unknown);
+  const std::filesystem::path shim = program.parent_path() / "durability-shim.so";
+  return !unknown && std::filesystem::exists(shim) ? shim.string() : "";
+}
+
 RunSettings make_settings(const Options& options) {
   RunSettings settings;
   settings.server = options.server;
@@ -53,7 +60,8 @@ RunSettings make_settings(const Options& options) {
   settings.timeout = milliseconds(options.timeout);
   settings.verbose = options.verbose;
   settings.keep_folders = options.keep_folders;
-  settings.shim = options.shim;
+  settings.shim = options.shim.empty() ? shim_beside_program()
+                                       : std::filesystem::absolute(options.shim).string();
   settings.probe = probes::run;
   if (options.oracle) {
     settings.server = "'" + options.redis + "' --port {port} --dir {dir} --save ''";

@@ -39,6 +39,7 @@ void ScenarioRun::start(ServerProcess& server, const std::vector<std::string>& f
     ::close(spare->second);
     spare_.erase(spare);
   }
+  prepare_shim(server);
   server.start(flags);
   if (exit_follows_) return;
   const int socket = server.wait_until_listening(deadline());

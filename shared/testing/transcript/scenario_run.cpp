@@ -169,7 +169,7 @@ bool ScenarioRun::skipped_by_mark(const Statement& statement) {
   if (!too_old &&
       (statement.op == Op::Send || statement.op == Op::Inline || statement.op == Op::Raw))
     return false;
-  ++lines_skipped_;
+  lines_skipped_.insert(statement.line);
   if (!too_old && statement.op == Op::Expect) {
     flush_all();
     for (std::size_t i = 0; i < statement.patterns.size(); ++i) {

@@ -10,10 +10,12 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "shared/testing/transcript/connection.h"
+#include "shared/testing/transcript/durable_state.h"
 #include "shared/testing/transcript/failure.h"
 #include "shared/testing/transcript/fleet.h"
 #include "shared/testing/transcript/script.h"
@@ -51,7 +53,7 @@ class ScenarioRun {
 
   void run();
   // Lines not compared with the oracle because they are marked.
-  [[nodiscard]] int lines_skipped() const { return lines_skipped_; }
+  [[nodiscard]] int lines_skipped() const { return static_cast<int>(lines_skipped_.size()); }
 
  private:
   struct Peer {  // one named connection
@@ -61,6 +63,7 @@ class ScenarioRun {
     int server_start = 0;           // the start of the server it was opened in
     int outstanding = 0;            // commands whose reply has not been expected yet
     std::string queued;             // a pipeline being collected
+    std::string last;               // the last bytes sent, for a server that is still loading
     std::vector<std::string> sent;  // what the next failure shows
   };
   using Handler = void (ScenarioRun::*)(const Statement&);
@@ -101,6 +104,7 @@ class ScenarioRun {
   void flush_all();
   resp::Reply next_reply(Peer& peer, const std::string& expected,
                          const std::optional<std::string>& wire);
+  bool still_loading(Peer& peer, const resp::Reply& reply, Deadline until);
   void refuse_unwritten(Peer& peer, std::string_view error);
   void refuse_extra_bytes(Peer& peer, const std::string& name);
   void finish_connections();
@@ -123,6 +127,8 @@ class ScenarioRun {
   void run_cut(const Statement& statement);
   void run_heal(const Statement& statement);
   void run_order(const Statement& statement);
+  void prepare_shim(ServerProcess& server);
+  DurableState& durable(ServerProcess& server);
   void start(ServerProcess& server, const std::vector<std::string>& flags);
   ServerProcess& running_server(const std::string& name);  // starts the default one at first use
   ServerProcess& addressed(const Statement& statement);
@@ -140,10 +146,13 @@ class ScenarioRun {
   std::map<std::string, Peer> peers_;
   std::map<std::string, int> spare_;  // sockets opened while waiting for a server, by its name
   std::map<std::string, std::size_t>
-      log_from_;               // where a shared server's log began for this scenario
-  bool exit_follows_ = false;  // the next statement expects the server's end
+      log_from_;  // where a shared server's log began for this scenario
+  std::map<std::string, std::unique_ptr<DurableState>>
+      durable_;                 // by server, with powercut or order
+  std::size_t order_from_ = 0;  // notes before the last send don't count for order
+  bool exit_follows_ = false;   // the next statement expects the server's end
   bool lost_connection_ = false;
-  int lines_skipped_ = 0;
+  std::set<int> lines_skipped_;
 };
 
 }  // namespace transcript
