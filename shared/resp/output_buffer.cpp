@@ -66,15 +66,19 @@ void OutputBuffer::append_shared(const util::Blob& blob) {
 }
 
 OutputBuffer::Hole OutputBuffer::open_hole() {
-  Chunk* chunk = add_chunk();
-  chunk->begin = chunk->end = kHoleSize;
-  return {chunk};
+  reserve(kHoleSize);
+  const Hole hole{tail_, tail_->end};
+  tail_->end += kHoleSize;
+  return hole;
 }
 
 void OutputBuffer::fill(Hole hole, std::string_view text) {
   auto* chunk = static_cast<Chunk*>(hole.chunk);
-  chunk->begin -= static_cast<uint32_t>(text.size());
-  std::memcpy(chunk->bytes() + chunk->begin, text.data(), text.size());
+  char* const place = chunk->bytes() + hole.offset;
+  const size_t behind = chunk->end - hole.offset - kHoleSize;
+  text.copy(place, text.size());
+  std::memmove(place + text.size(), place + kHoleSize, behind);
+  chunk->end -= static_cast<uint32_t>(kHoleSize - text.size());
   size_ += text.size();
 }
 

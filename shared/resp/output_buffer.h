@@ -46,10 +46,12 @@ class OutputBuffer {
   }
   void append_shared(const util::Blob& blob);
 
-  // A hole whose text (at most kHoleSize bytes) becomes known later: fill() before anything is sent.
+  // A hole whose text (at most kHoleSize bytes) becomes known later: fill() before anything is sent, the hole that was
+  // opened last first. What lies behind it in its chunk moves up then.
   static constexpr size_t kHoleSize = 24;
   struct Hole {
     void* chunk;
+    uint32_t offset;
   };
   Hole open_hole();
   void fill(Hole hole, std::string_view text);

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -68,7 +69,7 @@ size_t good_size(size_t size) noexcept {
 #if WORKSHOP_JEMALLOC
   return nallocx(size == 0 ? 1 : size, 0);
 #else
-  return (size + 8 + 15) & ~size_t{15};  // glibc: a word of bookkeeping, 16-byte steps
+  return (std::max<size_t>(size, 24) + 7) / 16 * 16 + 8;  // glibc: 24, 40, 56, …
 #endif
 }
 

@@ -15,7 +15,7 @@ namespace memory {
 void* allocate(size_t size);
 void release(void* pointer, size_t size) noexcept;  // `size` as it was asked for; frees without a look-up
 
-// The real size that an allocation of `size` bytes takes.
+// The real size that an allocation of `size` bytes takes, as it is counted. Only `size` of them may be used.
 size_t good_size(size_t size) noexcept;
 
 uint64_t used() noexcept;      // bytes in live allocations of all threads
