@@ -13,7 +13,8 @@ using asio::ip::tcp;
 
 asio::awaitable<size_t> receive(tcp::socket& socket, std::span<char> into) {
   // [01.3a begin] the end of a connection is an ordinary result
-  //stub: co_return co_await socket.async_read_some(asio::buffer(into), asio::use_awaitable);  // throws at the end
+  //stub: co_return co_await socket.async_read_some(asio::buffer(into.data(), into.size()),
+  //stub:                                             asio::use_awaitable);  // throws at the end
   asio::error_code error;
   const size_t count = co_await socket.async_read_some(asio::buffer(into.data(), into.size()),
                                                        asio::redirect_error(asio::use_awaitable, error));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "shared/server/info.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "shared/util/text.h"

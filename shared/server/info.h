@@ -3,10 +3,8 @@
 // INFO is a list of sections; each part of the server contributes its own. A section writes `name:value` lines.
 #pragma once
 
-#include <fmt/format.h>
-
+#include <concepts>
 #include <functional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,9 +14,12 @@ namespace server {
 class InfoWriter {
  public:
   explicit InfoWriter(std::string& out) : out_(out) {}
-  template <class T>
-  void field(std::string_view name, const T& value) {
-    out_ += fmt::format("{}:{}\r\n", name, value);
+  void field(std::string_view name, std::string_view value) {
+    out_.append(name).append(":").append(value).append("\r\n");
+  }
+  template <std::integral Integer>
+  void field(std::string_view name, Integer value) {
+    field(name, std::string_view(std::to_string(value)));
   }
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The INFO sections of the frame. Fields and their names: INFO of Redis 7.2.
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#include <memory>
+
+#include "04-expiry/commands.h"
+#include "04-expiry/expiry_sweep.h"
+#include "shared/server/server.h"
+
+namespace expiry {
+
+void compose(server::Server& server) {
+  server.add_commands(expire_commands());
+  server.add_commands(string_commands());
+  auto sweep = std::make_shared<ExpirySweep>(server.databases, server.clock);
+  server.cron.add("expiry sweep", 0, [&server, sweep] {
+    // A quarter of the time between two ticks at most: memory is right soon, and requests hardly notice.
+    sweep->run(1'000'000 / server.settings.hz / 4);
+  });
+}
+
+}  // namespace expiry
