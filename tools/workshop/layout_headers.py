@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Every header compiles alone. What was proven is remembered by content, so a second run costs nothing.
 
-The memory is build/layout/headers.json: for each header the digest of the compiler, of the header and
-of every file of ours that it reads. Asio's headers are compiled once, into a precompiled header.
+A header that its own .cpp includes before anything else is proven by the build; the others are compiled
+here. The memory is build/layout/headers.json: for each header the digest of the compiler, of the header and of
+every file of ours that it reads. Asio's headers are compiled once, into a precompiled header.
 """
 from __future__ import annotations
 
@@ -33,8 +34,8 @@ def check(root: Path, names: list[str]) -> list[Finding]:
 class Headers:
     def __init__(self, root: Path, names: list[str], compiler: str):
         self._root, self._compiler = root, compiler
-        self._headers = sorted(n for n in names if n.endswith(".h"))
         self._includes = lru_cache(None)(self._read_includes)
+        self._headers = sorted(n for n in names if n.endswith(".h") and not self._proven_by_the_build(n))
         self._memory = root / "build/layout/headers.json"
         version = subprocess.run([compiler, "--version"], capture_output=True, text=True).stdout
         self._salt = version + " ".join(FLAGS)
@@ -57,6 +58,9 @@ class Headers:
             return json.loads(self._memory.read_text())
         except (OSError, ValueError):
             return {}
+
+    def _proven_by_the_build(self, name: str) -> bool:
+        return self._includes(name[:-len(".h")] + ".cpp")[:1] == [name]
 
     def _read_includes(self, name: str) -> list[str]:
         path = self._root / name

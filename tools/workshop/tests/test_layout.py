@@ -148,6 +148,11 @@ class Headers(InFolder):
         self.write({"shared/util/a.h": HEAD + "#pragma once\nint a();\n"})
         self.assertEqual([f.path for f in layout_headers.check(self.root, names)], ["shared/util/b.h"])
 
+    def test_the_build_proves_what_its_cpp_includes_first(self):
+        names = self.write({"shared/util/b.h": HEAD + "#pragma once\nstd::string b();\n",
+                            "shared/util/b.cpp": HEAD + '#include "shared/util/b.h"\n'})
+        self.assertEqual(layout_headers.check(self.root, names), [])
+
 
 class Lessons(InFolder):
     def said(self, files):
