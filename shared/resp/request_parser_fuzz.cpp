@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// libFuzzer target of the request parser. The first three bytes say how the rest is cut, how many
+// libFuzzer target of the request parser. The last three bytes say how the others are cut, how many
 // requests a batch takes and which limits hold; parsing in pieces must give what parsing at once
 // gives: the same requests, the same error, and no more than twice the input examined. The first
 // byte 1 stands for 33,000 of them, so that short inputs hold large arguments.
@@ -32,20 +32,21 @@ void check(const testing::RequestFeeder& feeder, const testing::RequestFeeder& w
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 4 || size > kLongestInput) return 0;
-  const std::string text = expanded({reinterpret_cast<const char*>(data) + 3, size - 3});
+  const std::string text = expanded({reinterpret_cast<const char*>(data), size - 3});
+  const std::uint8_t* const control = data + size - 3;
   const std::string_view bytes = text;
   const std::size_t scale = bytes.size() > kLongestInput ? 128 : 1;
   resp::ParserLimits limits;
   limits.max_bulk_length = 1 << 20;
-  limits.authenticated = data[2] % 4 != 0;
+  limits.authenticated = control[2] % 4 != 0;
 
   testing::RequestFeeder whole(limits);
   whole.feed(bytes);
-  testing::RequestFeeder pieces(limits, data[1] % 4 + 1U);
-  std::size_t seed = data[0];
+  testing::RequestFeeder pieces(limits, control[1] % 4 + 1U);
+  std::size_t seed = control[0];
   for (std::size_t at = 0; at < bytes.size();) {
     seed = seed * 1103515245 + 12345;
-    const std::size_t piece = data[0] == 0 ? scale : (seed >> 16) % (scale * data[0] + 1) + 1;
+    const std::size_t piece = control[0] == 0 ? scale : (seed >> 16) % (scale * control[0] + 1) + 1;
     pieces.feed(bytes.substr(at, piece));
     at += piece;
   }
