@@ -18,13 +18,14 @@ def check(root: Path, names: list[str]) -> list[Finding]:
     found: list[Finding] = []
     for name in names:
         if name.endswith((".h", ".cpp")):
-            paired = name.endswith(".cpp") and (root / name).with_suffix(".h").is_file()
+            paired = name.endswith("_test.cpp") or (
+                name.endswith(".cpp") and (root / name).with_suffix(".h").is_file())
             found += check_text(name, (root / name).read_text(encoding="utf-8"), paired)
     return found
 
 
 def check_text(name: str, text: str, paired: bool = False) -> list[Finding]:
-    """`paired`: a .cpp whose .h says what both own."""
+    """`paired`: a .cpp whose .h says what both own, or a test, whose name says it."""
     lines = text.split("\n")
     found = _first_lines(name, lines, paired) + _length(name, len(lines) - (not lines[-1]))
     if name.endswith(".h") and not any(line.strip() == "#pragma once" for line in lines):
