@@ -121,10 +121,9 @@ def main(root: Path, arguments: list[str]) -> int:
     options = _parse(arguments)
     os.environ.setdefault("CMAKE_BUILD_PARALLEL_LEVEL", "2")
     sys.stdout.reconfigure(line_buffering=True)
-    if not _prepare(root, options.steps):
+    context = Context(root, _stage_number(root, options.stage))
+    if not _prepare(context, options.steps):
         return 1
-    number = _stage_number(root, options.stage)
-    context = Context(root, number)
     results = []
     for name in options.steps:
         print(f"== {name}")
@@ -160,14 +159,16 @@ def _stage_number(root: Path, stage: str) -> str | None:
         raise SystemExit(f"verify: {error.args[0]}") from None
 
 
-def _prepare(root: Path, steps: list[str]) -> bool:
-    """Tools and the reference's build, which most steps stand on."""
+def _prepare(context: Context, steps: list[str]) -> bool:
+    """Tools and the reference's build, which most steps stand on; of one stage, what that stage needs."""
+    root = context.root
+    targets = [*(stage.name for stage in context.stages), "workshop-check"] if context.number else []
     started = time.monotonic()
     if subprocess.run([str(root / "tools/deps"), "--quiet", "verify"], cwd=root).returncode != 0:
         return False
     if set(steps) - OWN_BUILD:
         try:
-            builder.build_preset(Project(root), "test", [])
+            builder.build_preset(Project(root), "test", targets)
         except Failure as failure:
             print(f"verify: {failure}")
             return False
