@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
+#include <iterator>
 #include <utility>
 
 #include "shared/testing/transcript/failure.h"
@@ -25,82 +26,42 @@ struct Difference {
   std::size_t into;  // bytes of the payload that agree
 };
 
+constexpr struct {
+  ReplyType type;
+  PatternKind kind;
+  std::string_view name;
+} kTypes[] = {
+    {ReplyType::Simple, PatternKind::Simple, "a simple string (+)"},
+    {ReplyType::Error, PatternKind::Error, "an error (-)"},
+    {ReplyType::BlobError, PatternKind::Error, "a blob error (!)"},
+    {ReplyType::Integer, PatternKind::Integer, "an integer (:)"},
+    {ReplyType::Bulk, PatternKind::Bulk, "a bulk string ($)"},
+    {ReplyType::NullBulk, PatternKind::NullBulk, "a null bulk ($-1)"},
+    {ReplyType::NullArray, PatternKind::NullArray, "a null array (*-1)"},
+    {ReplyType::Null, PatternKind::Null, "a null (_)"},
+    {ReplyType::Double, PatternKind::Double, "a double (,)"},
+    {ReplyType::Boolean, PatternKind::Boolean, "a boolean (#)"},
+    {ReplyType::BigNumber, PatternKind::BigNumber, "a big number (()"},
+    {ReplyType::Verbatim, PatternKind::Verbatim, "a verbatim string (=)"},
+    {ReplyType::Array, PatternKind::Array, "an array (*)"},
+    {ReplyType::Array, PatternKind::Unordered, "an array (*)"},
+    {ReplyType::Map, PatternKind::Map, "a map (%)"},
+    {ReplyType::Set, PatternKind::Set, "a set (~)"},
+    {ReplyType::Push, PatternKind::Push, "a push (>)"},
+};
+
 std::string_view type_name(ReplyType type) {
-  switch (type) {
-    case ReplyType::Simple:
-      return "a simple string (+)";
-    case ReplyType::Error:
-      return "an error (-)";
-    case ReplyType::Integer:
-      return "an integer (:)";
-    case ReplyType::Bulk:
-      return "a bulk string ($)";
-    case ReplyType::NullBulk:
-      return "a null bulk ($-1)";
-    case ReplyType::Array:
-      return "an array (*)";
-    case ReplyType::NullArray:
-      return "a null array (*-1)";
-    case ReplyType::Null:
-      return "a null (_)";
-    case ReplyType::Double:
-      return "a double (,)";
-    case ReplyType::Boolean:
-      return "a boolean (#)";
-    case ReplyType::BigNumber:
-      return "a big number (()";
-    case ReplyType::BlobError:
-      return "a blob error (!)";
-    case ReplyType::Verbatim:
-      return "a verbatim string (=)";
-    case ReplyType::Map:
-      return "a map (%)";
-    case ReplyType::Set:
-      return "a set (~)";
-    case ReplyType::Push:
-      return "a push (>)";
+  for (const auto& row : kTypes) {
+    if (row.type == type) return row.name;
   }
   return "unknown";
 }
 
 std::string_view kind_name(PatternKind kind) {
-  switch (kind) {
-    case PatternKind::Simple:
-      return type_name(ReplyType::Simple);
-    case PatternKind::Error:
-      return type_name(ReplyType::Error);
-    case PatternKind::Integer:
-      return type_name(ReplyType::Integer);
-    case PatternKind::Bulk:
-      return type_name(ReplyType::Bulk);
-    case PatternKind::Nil:
-      return "a null of any kind";
-    case PatternKind::NullBulk:
-      return type_name(ReplyType::NullBulk);
-    case PatternKind::NullArray:
-      return type_name(ReplyType::NullArray);
-    case PatternKind::Null:
-      return type_name(ReplyType::Null);
-    case PatternKind::Double:
-      return type_name(ReplyType::Double);
-    case PatternKind::Boolean:
-      return type_name(ReplyType::Boolean);
-    case PatternKind::BigNumber:
-      return type_name(ReplyType::BigNumber);
-    case PatternKind::Verbatim:
-      return type_name(ReplyType::Verbatim);
-    case PatternKind::Map:
-      return type_name(ReplyType::Map);
-    case PatternKind::Set:
-      return type_name(ReplyType::Set);
-    case PatternKind::Push:
-      return type_name(ReplyType::Push);
-    case PatternKind::Array:
-    case PatternKind::Unordered:
-      return type_name(ReplyType::Array);
-    default:
-      return "a text";
+  for (const auto& row : kTypes) {
+    if (row.kind == kind) return row.name;
   }
+  return kind == PatternKind::Nil ? "a null of any kind" : "a text";
 }
 
 bool kind_fits(PatternKind kind, const Reply& reply) {
@@ -108,45 +69,17 @@ bool kind_fits(PatternKind kind, const Reply& reply) {
     case PatternKind::Anything:
     case PatternKind::Rest:
       return true;
-    case PatternKind::Simple:
-      return reply.type == ReplyType::Simple;
-    case PatternKind::Error:
-      return reply.is_error();
-    case PatternKind::Integer:
-      return reply.type == ReplyType::Integer;
-    case PatternKind::Bulk:
-      return reply.type == ReplyType::Bulk;
     case PatternKind::Nil:
       return reply.is_null();
-    case PatternKind::NullBulk:
-      return reply.type == ReplyType::NullBulk;
-    case PatternKind::NullArray:
-      return reply.type == ReplyType::NullArray;
-    case PatternKind::Null:
-      return reply.type == ReplyType::Null;
-    case PatternKind::Double:
-      return reply.type == ReplyType::Double;
-    case PatternKind::Boolean:
-      return reply.type == ReplyType::Boolean;
-    case PatternKind::BigNumber:
-      return reply.type == ReplyType::BigNumber;
-    case PatternKind::Verbatim:
-      return reply.type == ReplyType::Verbatim;
-    case PatternKind::Map:
-      return reply.type == ReplyType::Map;
-    case PatternKind::Set:
-      return reply.type == ReplyType::Set;
-    case PatternKind::Push:
-      return reply.type == ReplyType::Push;
-    case PatternKind::Array:
-    case PatternKind::Unordered:
-      return reply.type == ReplyType::Array;
     case PatternKind::Text:
     case PatternKind::Number:
     case PatternKind::Capture:
       return !reply.is_null() && !reply.is_aggregate() && !reply.is_error();
+    default:
+      return std::any_of(std::begin(kTypes), std::end(kTypes), [&](const auto& row) {
+        return row.kind == kind && row.type == reply.type;
+      });
   }
-  return false;
 }
 
 std::optional<double> as_number(const std::string& text) {

@@ -96,68 +96,39 @@ void ScenarioRun::execute(const Statement& statement, const Statement* next) {
 }
 
 ScenarioRun::Handler ScenarioRun::handler(Op op) {
-  switch (op) {
-    case Op::Send:
-      return &ScenarioRun::run_send;
-    case Op::Inline:
-      return &ScenarioRun::run_inline;
-    case Op::Raw:
-      return &ScenarioRun::run_raw;
-    case Op::Expect:
-      return &ScenarioRun::run_expect;
-    case Op::ExpectUnordered:
-      return &ScenarioRun::run_expect_unordered;
-    case Op::ExpectRaw:
-      return &ScenarioRun::run_expect_raw;
-    case Op::NoReply:
-      return &ScenarioRun::run_no_reply;
-    case Op::Closed:
-      return &ScenarioRun::run_closed;
-    case Op::Connect:
-      return &ScenarioRun::run_connect;
-    case Op::Split:
-      return &ScenarioRun::run_split;
-    case Op::Start:
-      return &ScenarioRun::run_start;
-    case Op::Server:
-      return &ScenarioRun::run_server;
-    case Op::Proxy:
-      return &ScenarioRun::run_proxy;
-    case Op::Kill:
-      return &ScenarioRun::run_kill;
-    case Op::Term:
-      return &ScenarioRun::run_term;
-    case Op::Restart:
-      return &ScenarioRun::run_restart;
-    case Op::PowerCut:
-      return &ScenarioRun::run_power_cut;
-    case Op::Exit:
-      return &ScenarioRun::run_exit;
-    case Op::Log:
-      return &ScenarioRun::run_log;
-    case Op::Cut:
-      return &ScenarioRun::run_cut;
-    case Op::Heal:
-      return &ScenarioRun::run_heal;
-    case Op::Order:
-      return &ScenarioRun::run_order;
-    case Op::File:
-      return &ScenarioRun::run_file;
-    case Op::Let:
-      return &ScenarioRun::run_let;
-    case Op::LetReply:
-      return &ScenarioRun::run_let_reply;
-    case Op::For:
-      return &ScenarioRun::run_for;
-    case Op::ForIn:
-      return &ScenarioRun::run_for_in;
-    case Op::Eventually:
-      return &ScenarioRun::run_eventually;
-    case Op::Probe:
-      return &ScenarioRun::run_probe;
-    default:
-      return &ScenarioRun::run_connection_word;
-  }
+  static const std::map<Op, Handler> kHandlers = {
+      {Op::Send, &ScenarioRun::run_send},
+      {Op::Inline, &ScenarioRun::run_inline},
+      {Op::Raw, &ScenarioRun::run_raw},
+      {Op::Expect, &ScenarioRun::run_expect},
+      {Op::ExpectUnordered, &ScenarioRun::run_expect_unordered},
+      {Op::ExpectRaw, &ScenarioRun::run_expect_raw},
+      {Op::NoReply, &ScenarioRun::run_no_reply},
+      {Op::Closed, &ScenarioRun::run_closed},
+      {Op::Connect, &ScenarioRun::run_connect},
+      {Op::Split, &ScenarioRun::run_split},
+      {Op::Start, &ScenarioRun::run_start},
+      {Op::Server, &ScenarioRun::run_server},
+      {Op::Proxy, &ScenarioRun::run_proxy},
+      {Op::Kill, &ScenarioRun::run_kill},
+      {Op::Term, &ScenarioRun::run_term},
+      {Op::Restart, &ScenarioRun::run_restart},
+      {Op::PowerCut, &ScenarioRun::run_power_cut},
+      {Op::Exit, &ScenarioRun::run_exit},
+      {Op::Log, &ScenarioRun::run_log},
+      {Op::Cut, &ScenarioRun::run_cut},
+      {Op::Heal, &ScenarioRun::run_heal},
+      {Op::Order, &ScenarioRun::run_order},
+      {Op::File, &ScenarioRun::run_file},
+      {Op::Let, &ScenarioRun::run_let},
+      {Op::LetReply, &ScenarioRun::run_let_reply},
+      {Op::For, &ScenarioRun::run_for},
+      {Op::ForIn, &ScenarioRun::run_for_in},
+      {Op::Eventually, &ScenarioRun::run_eventually},
+      {Op::Probe, &ScenarioRun::run_probe},
+  };
+  const auto found = kHandlers.find(op);
+  return found == kHandlers.end() ? &ScenarioRun::run_connection_word : found->second;
 }
 
 // The oracle is asked, but what it says on a line marked @differs is not compared.

@@ -89,49 +89,24 @@ std::string clipped(std::string_view bytes, std::size_t width) {
 }
 
 bool unescape(std::string_view text, std::string& bytes) {
+  constexpr std::string_view kLetters = "rnt0ab\\\"'$";
+  constexpr std::string_view kBytes("\r\n\t\0\a\b\\\"'$", 10);
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '\\') {
       bytes += text[i];
       continue;
     }
     if (++i == text.size()) return false;
-    switch (text[i]) {
-      case 'r':
-        bytes += '\r';
-        break;
-      case 'n':
-        bytes += '\n';
-        break;
-      case 't':
-        bytes += '\t';
-        break;
-      case '0':
-        bytes += '\0';
-        break;
-      case 'a':
-        bytes += '\a';
-        break;
-      case 'b':
-        bytes += '\b';
-        break;
-      case '\\':
-      case '"':
-      case '\'':
-      case '$':
-        bytes += text[i];
-        break;
-      case 'x': {
-        if (i + 2 >= text.size()) return false;
-        const int high = hex_digit(text[i + 1]);
-        const int low = hex_digit(text[i + 2]);
-        if (high < 0 || low < 0) return false;
-        bytes += static_cast<char>(high * 16 + low);
-        i += 2;
-        break;
-      }
-      default:
-        return false;
+    if (const std::size_t at = kLetters.find(text[i]); at != std::string_view::npos) {
+      bytes += kBytes[at];
+      continue;
     }
+    if (text[i] != 'x' || i + 2 >= text.size()) return false;
+    const int high = hex_digit(text[i + 1]);
+    const int low = hex_digit(text[i + 2]);
+    if (high < 0 || low < 0) return false;
+    bytes += static_cast<char>(high * 16 + low);
+    i += 2;
   }
   return true;
 }
