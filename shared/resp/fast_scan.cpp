@@ -5,7 +5,8 @@ namespace resp {
 
 namespace {
 
-// Reads `mark` d[d] \r\n; returns the number, or -1. Advances `at`. A leading zero is left to the parser's judgement.
+// Reads `mark` d[d] \r\n; returns the number, or -1. Advances `at`. A leading zero is left to the
+// parser's judgement.
 inline int short_number(const char*& at, const char* end, char mark) {
   if (end - at < 5 || at[0] != mark) return -1;
   const unsigned first = static_cast<unsigned>(at[1] - '0');

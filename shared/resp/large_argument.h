@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// An argument of 32 KB or more is received straight into its final place, so that SET of a megabyte copies nothing. The
-// blob grows with what has arrived, at most doubling: a promise of 512 MB reserves 64 KB.
+// An argument of 32 KB or more is received straight into its final place, so that SET of a megabyte
+// copies nothing. The blob grows with what has arrived, at most doubling: a promise of 512 MB
+// reserves 64 KB.
 #pragma once
 
 #include <cstddef>

@@ -6,7 +6,8 @@
 
 namespace resp {
 
-// Free chunks of this thread, at most kKeep: enough that a turn of fifty connections allocates nothing.
+// Free chunks of this thread, at most kKeep: enough that a turn of fifty connections allocates
+// nothing.
 struct OutputBuffer::Pool {
   static constexpr size_t kKeep = 64;
   Chunk* free = nullptr;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Replies on their way to a socket: a chain of chunks. Chunks are leased from a pool that belongs to the thread and go
-// back when they are sent, so an idle connection holds none. A large value is not copied: a chunk refers to its blob.
-// Owned by one connection; one thread.
+// Replies on their way to a socket: a chain of chunks. Chunks are leased from a pool that belongs
+// to the thread and go back when they are sent, so an idle connection holds none. A large value is
+// not copied: a chunk refers to its blob. Owned by one connection; one thread.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +17,8 @@ namespace resp {
 
 class OutputBuffer {
  public:
-  static constexpr size_t kChunkSize = 16 * 1024;     // an allocation's size, header included
-  static constexpr size_t kShareFrom = 16 * 1024;     // a blob of that many bytes is referred to, not copied
+  static constexpr size_t kChunkSize = 16 * 1024;  // an allocation's size, header included
+  static constexpr size_t kShareFrom = 16 * 1024;  // blobs from here on are referred to, not copied
 
   OutputBuffer() = default;
   OutputBuffer(const OutputBuffer&) = delete;
@@ -31,7 +31,8 @@ class OutputBuffer {
   // Room for `count` bytes in one piece, count <= kMaxReserve; commit() says how many were written.
   static constexpr size_t kMaxReserve = 4096;
   char* reserve(size_t count) {
-    if (tail_ == nullptr || tail_->room() < count) [[unlikely]] add_chunk();
+    if (tail_ == nullptr || tail_->room() < count) [[unlikely]]
+      add_chunk();
     return tail_->bytes() + tail_->end;
   }
   void commit(size_t count) {
@@ -40,14 +41,15 @@ class OutputBuffer {
   }
 
   void append(std::string_view text) {
-    if (tail_ == nullptr || tail_->room() < text.size()) [[unlikely]] return append_in_pieces(text);
+    if (tail_ == nullptr || tail_->room() < text.size()) [[unlikely]]
+      return append_in_pieces(text);
     text.copy(tail_->bytes() + tail_->end, text.size());
     commit(text.size());
   }
   void append_shared(const util::Blob& blob);
 
-  // A hole whose text (at most kHoleSize bytes) becomes known later: fill() before anything is sent, the hole that was
-  // opened last first. What lies behind it in its chunk moves up then.
+  // A hole whose text (at most kHoleSize bytes) becomes known later: fill() before anything is
+  // sent, the hole that was opened last first. What lies behind it in its chunk moves up then.
   static constexpr size_t kHoleSize = 24;
   struct Hole {
     void* chunk;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Formats replies straight into an output buffer and hides the difference between RESP2 and RESP3: a command says map,
-// and RESP2 clients get an array of twice the length. Holds no reply; what was called is what goes out.
-// Owned by a client; one thread. Source: the RESP2 and RESP3 specifications.
+// Formats replies straight into an output buffer and hides the difference between RESP2 and RESP3:
+// a command says map, and RESP2 clients get an array of twice the length. Holds no reply; what was
+// called is what goes out. Owned by a client; one thread. Source: the RESP2 and RESP3
+// specifications.
 #pragma once
 
 #include <cstdint>
@@ -28,10 +29,10 @@ class ReplyWriter {
   // `text` begins with its code ("ERR …"); line ends in it are replaced by spaces.
   void error(std::string_view text);
   void integer(int64_t value);
-  void boolean(bool value);      // RESP2: 1 or 0
-  void number(double value);     // shortest digits; RESP2: a bulk
+  void boolean(bool value);   // RESP2: 1 or 0
+  void number(double value);  // shortest digits; RESP2: a bulk
   void big_number(std::string_view digits);
-  void null();                   // RESP2: a null bulk
+  void null();  // RESP2: a null bulk
   void null_array();
   void bulk(std::string_view text);
   void bulk(const util::Blob& blob);
@@ -43,7 +44,8 @@ class ReplyWriter {
   void set(size_t count) { header(protocol_ >= 3 ? '~' : '*', count); }
   void push(size_t count) { header(protocol_ >= 3 ? '>' : '*', count); }
 
-  // An array (or set, or map) whose count is known only at the end; close it exactly once, inner before outer.
+  // An array (or set, or map) whose count is known only at the end; close it exactly once, inner
+  // before outer.
   class Deferred {
    public:
     void close(size_t count);

@@ -7,7 +7,8 @@
 
 namespace resp {
 
-constexpr size_t kQuoted = 128;  // characters of a name, and of all arguments together, that are quoted back
+constexpr size_t kQuoted =
+    128;  // characters of a name, and of all arguments together, that are quoted back
 
 // Redis formats with %s: a zero byte ends the text.
 static std::string_view shown(std::string_view text, size_t room) {
@@ -15,7 +16,8 @@ static std::string_view shown(std::string_view text, size_t room) {
 }
 
 std::string unknown_command(Args args) {
-  std::string text = fmt::format("ERR unknown command '{}', with args beginning with: ", shown(args[0], kQuoted));
+  std::string text =
+      fmt::format("ERR unknown command '{}', with args beginning with: ", shown(args[0], kQuoted));
   size_t room = kQuoted;
   for (const std::string_view argument : args.subspan(1)) {
     if (room == 0) break;
@@ -27,7 +29,8 @@ std::string unknown_command(Args args) {
 }
 
 std::string unknown_subcommand(std::string_view command, std::string_view subcommand) {
-  return fmt::format("ERR unknown subcommand '{}'. Try {} HELP.", shown(subcommand, kQuoted), util::upper(command));
+  return fmt::format("ERR unknown subcommand '{}'. Try {} HELP.", shown(subcommand, kQuoted),
+                     util::upper(command));
 }
 
 std::string wrong_arity(std::string_view full_name) {

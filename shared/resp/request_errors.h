@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Answers to requests that no command can take. Redis' exact texts, with its limits on what is quoted back.
+// Answers to requests that no command can take. Redis' exact texts, with its limits on what is
+// quoted back.
 #pragma once
 
 #include <string>

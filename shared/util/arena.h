@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Memory that lives until the end of a turn: allocation moves a pointer, reset() forgets everything at once.
-// Owned by one thread. Nothing in it is destroyed, so only bytes and trivially destructible things belong here.
+// Memory that lives until the end of a turn: allocation moves a pointer, reset() forgets everything
+// at once. Owned by one thread. Nothing in it is destroyed, so only bytes and trivially
+// destructible things belong here.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +32,8 @@ class Arena {
     return {bytes, text.size()};
   }
 
-  // Keeps the first block if it is of the ordinary size, so that an ordinary turn allocates nothing.
+  // Keeps the first block if it is of the ordinary size, so that an ordinary turn allocates
+  // nothing.
   void reset() {
     if (blocks_.empty()) return;
     blocks_.resize(first_size_ == kBlock ? 1 : 0);

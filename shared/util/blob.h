@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Counted bytes: a value too big for its entry, shared between the keyspace and replies that are still being sent. The
-// count belongs to the loop thread; whoever changes the bytes makes sure that it is the only owner (unshared()).
+// Counted bytes: a value too big for its entry, shared between the keyspace and replies that are
+// still being sent. The count belongs to the loop thread; whoever changes the bytes makes sure that
+// it is the only owner (unshared()).
 #pragma once
 
 #include <cstdint>
@@ -39,7 +40,9 @@ class Blob {
   size_t size() const { return body_ ? body_->length : 0; }
   size_t capacity() const { return body_ ? body_->capacity : 0; }
   bool shared() const { return body_ && body_->owners > 1; }
-  size_t memory_size() const { return body_ ? memory::good_size(sizeof(Body) + body_->capacity) : 0; }
+  size_t memory_size() const {
+    return body_ ? memory::good_size(sizeof(Body) + body_->capacity) : 0;
+  }
 
   void set_size(size_t length) { body_->length = length; }  // REQUIRES: length <= capacity()
 

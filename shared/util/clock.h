@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Time as the server sees it. Deadlines are wall-clock milliseconds, because they outlive the process (log, snapshot,
-// replicas); durations are measured on the monotonic clock, which never jumps. Tests pass a clock that they turn by hand.
+// Time as the server sees it. Deadlines are wall-clock milliseconds, because they outlive the
+// process (log, snapshot, replicas); durations are measured on the monotonic clock, which never
+// jumps. Tests pass a clock that they turn by hand.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,8 @@ class Clock {
   static Clock& system();
 };
 
-// A cheap counter for statistics: the CPU's time stamp where there is one. Scaled by ticks_per_us().
+// A cheap counter for statistics: the CPU's time stamp where there is one. Scaled by
+// ticks_per_us().
 uint64_t cpu_ticks() noexcept;
 double ticks_per_us();  // measured once, on first use (about 2 ms)
 

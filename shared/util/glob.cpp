@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// glob_match: iterative, with one point to return to. Only the last `*` can need more characters, so a pattern of many
-// stars costs pattern × text, never more.
+// glob_match: iterative, with one point to return to. Only the last `*` can need more characters,
+// so a pattern of many stars costs pattern × text, never more.
 #include <algorithm>
 
 #include "shared/util/text.h"
@@ -30,7 +30,8 @@ Class match_class(std::string_view pattern, char c, bool ignore_case) {
       return {found != negated, at + 2};
     } else if (at + 2 < pattern.size() && pattern[at + 1] == '-') {
       const auto [low, high] = std::minmax(pattern[at], pattern[at + 2]);
-      found |= fold(c) >= fold(low) && fold(c) <= fold(high);  // ordered first, folded then, as in Redis
+      found |=
+          fold(c) >= fold(low) && fold(c) <= fold(high);  // ordered first, folded then, as in Redis
       at += 2;
     } else {
       found |= fold(pattern[at]) == fold(c);

@@ -21,7 +21,8 @@ namespace memory {
 
 namespace {
 
-// One counter per thread, on its own cache line; threads past the last slot share it (hence fetch_add there).
+// One counter per thread, on its own cache line; threads past the last slot share it (hence
+// fetch_add there).
 constexpr size_t kCounters = 64;
 struct alignas(64) Counter {
   std::atomic<int64_t> bytes{0};
@@ -144,7 +145,8 @@ uint64_t resident() noexcept {
 }
 
 uint64_t system_total() noexcept {
-  return static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  return static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) *
+         static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
 #if WORKSHOP_JEMALLOC
@@ -173,15 +175,26 @@ void* operator new[](size_t size, std::align_val_t alignment) {
   return memory::allocate_aligned(size, static_cast<size_t>(alignment));
 }
 void operator delete(void* pointer, std::align_val_t) noexcept { memory::release_unsized(pointer); }
-void operator delete[](void* pointer, std::align_val_t) noexcept { memory::release_unsized(pointer); }
-void operator delete(void* pointer, size_t, std::align_val_t) noexcept { memory::release_unsized(pointer); }
-void operator delete[](void* pointer, size_t, std::align_val_t) noexcept { memory::release_unsized(pointer); }
+void operator delete[](void* pointer, std::align_val_t) noexcept {
+  memory::release_unsized(pointer);
+}
+void operator delete(void* pointer, size_t, std::align_val_t) noexcept {
+  memory::release_unsized(pointer);
+}
+void operator delete[](void* pointer, size_t, std::align_val_t) noexcept {
+  memory::release_unsized(pointer);
+}
 
-// The forms that must not throw: jemalloc brings its own, which would not count what the deletes above subtract.
+// The forms that must not throw: jemalloc brings its own, which would not count what the deletes
+// above subtract.
 void* operator new(size_t size, const std::nothrow_t&) noexcept { return memory::allocate(size); }
 void* operator new[](size_t size, const std::nothrow_t&) noexcept { return memory::allocate(size); }
-void operator delete(void* pointer, const std::nothrow_t&) noexcept { memory::release_unsized(pointer); }
-void operator delete[](void* pointer, const std::nothrow_t&) noexcept { memory::release_unsized(pointer); }
+void operator delete(void* pointer, const std::nothrow_t&) noexcept {
+  memory::release_unsized(pointer);
+}
+void operator delete[](void* pointer, const std::nothrow_t&) noexcept {
+  memory::release_unsized(pointer);
+}
 void* operator new(size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
   return memory::allocate_aligned(size, static_cast<size_t>(alignment));
 }

@@ -91,7 +91,8 @@ struct Digits {
 
 Digits shortest_digits(double magnitude) {
   char text[kMaxDoubleText];
-  const char* end = std::to_chars(text, text + sizeof text, magnitude, std::chars_format::scientific).ptr;
+  const char* end =
+      std::to_chars(text, text + sizeof text, magnitude, std::chars_format::scientific).ptr;
   Digits digits;
   const char* from = text;
   for (; *from != 'e'; ++from) {
@@ -126,11 +127,12 @@ size_t put_scientific(char* out, const Digits& digits) {
   return static_cast<size_t>(cursor - out) + format_int64(std::abs(digits.point - 1), cursor);
 }
 
-// Redis 7.2 (fpconv): in full with at most six zeros before the digits or seven after them, or whenever the number lies
-// between 0.001 and 10000; otherwise scientific.
+// Redis 7.2 (fpconv): in full with at most six zeros before the digits or seven after them, or
+// whenever the number lies between 0.001 and 10000; otherwise scientific.
 size_t put_number(char* out, const Digits& digits) {
   const std::string_view all(digits.text, static_cast<size_t>(digits.count));
-  const int behind = digits.count - digits.point;  // digits behind the decimal point; negative: zeros before it
+  const int behind =
+      digits.count - digits.point;  // digits behind the decimal point; negative: zeros before it
   if (behind <= 0 && -behind <= 7) return put(out, all) + put_zeros(out + all.size(), -behind);
   const bool in_full = behind > 0 && (behind < 7 || std::abs(digits.point - 1) < 4);
   if (!in_full) return put_scientific(out, digits);
@@ -151,15 +153,19 @@ size_t format_double(double value, char* out) noexcept {
   if (std::isnan(value)) return put(out, "nan");
   if (std::isinf(value)) return put(out, value < 0 ? "-inf" : "inf");
   if (value == 0) return put(out, std::signbit(value) ? "-0" : "0");
-  constexpr double kExact = 4611686018427387904.0;  // 2^62: Redis prints whole numbers up to here digit by digit
-  if (std::abs(value) <= kExact && value == std::trunc(value)) return format_int64(static_cast<int64_t>(value), out);
+  constexpr double kExact =
+      4611686018427387904.0;  // 2^62: Redis prints whole numbers up to here digit by digit
+  if (std::abs(value) <= kExact && value == std::trunc(value))
+    return format_int64(static_cast<int64_t>(value), out);
   const size_t sign = value < 0 ? put(out, "-") : 0;
   return sign + put_number(out + sign, shortest_digits(std::abs(value)));
 }
 
 std::string format_long_double(long double value) {
-  char digits[5 * 1024];  // printf, because fmt 9 prints more than 17 digits of the smallest numbers
-  std::string text(digits, static_cast<size_t>(std::snprintf(digits, sizeof digits, "%.17Lf", value)));
+  char
+      digits[5 * 1024];  // printf, because fmt 9 prints more than 17 digits of the smallest numbers
+  std::string text(digits,
+                   static_cast<size_t>(std::snprintf(digits, sizeof digits, "%.17Lf", value)));
   text.erase(text.find_last_not_of('0') + 1);
   if (text.ends_with('.')) text.pop_back();
   return text == "-0" ? "0" : text;
@@ -175,8 +181,9 @@ std::optional<uint64_t> parse_memory_size(std::string_view text) noexcept {
     std::string_view name;
     uint64_t factor;
   };
-  static constexpr Unit kUnits[] = {{"", 1},       {"b", 1},           {"k", 1000},        {"kb", 1024},
-                                    {"m", 1000000}, {"mb", 1u << 20},   {"g", 1000000000}, {"gb", 1u << 30}};
+  static constexpr Unit kUnits[] = {{"", 1},           {"b", 1},        {"k", 1000},
+                                    {"kb", 1024},      {"m", 1000000},  {"mb", 1u << 20},
+                                    {"g", 1000000000}, {"gb", 1u << 30}};
   for (const Unit& unit : kUnits) {
     if (!equal_ignoring_case(text.substr(digits), unit.name)) continue;
     if (*number > std::numeric_limits<uint64_t>::max() / unit.factor) return std::nullopt;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Numbers as Redis reads and prints them. Parsing is strict: the whole text is one number, no spaces, no leading zeros,
-// no `+`; what is parsed prints back as the same text. (Redis: string2ll, string2ld, ld2string, d2string.)
+// Numbers as Redis reads and prints them. Parsing is strict: the whole text is one number, no
+// spaces, no leading zeros, no `+`; what is parsed prints back as the same text. (Redis: string2ll,
+// string2ld, ld2string, d2string.)
 #pragma once
 
 #include <cstddef>
@@ -25,15 +26,17 @@ std::optional<uint64_t> parse_uint64(std::string_view text) noexcept;
 size_t format_int64(int64_t value, char* out) noexcept;
 size_t format_uint64(uint64_t value, char* out) noexcept;
 
-// Decimal, hexadecimal float or (+-)inf; neither NaN nor surrounding space. The whole text must be consumed.
+// Decimal, hexadecimal float or (+-)inf; neither NaN nor surrounding space. The whole text must be
+// consumed.
 std::optional<double> parse_double(std::string_view text) noexcept;
 std::optional<long double> parse_long_double(std::string_view text) noexcept;
 
-// The shortest text that reads back as the same double, laid out as Redis 7.2 does: 17, 0.1, 1e+22, inf, -inf, nan.
-// Writes at most kMaxDoubleText characters; returns how many.
+// The shortest text that reads back as the same double, laid out as Redis 7.2 does: 17, 0.1, 1e+22,
+// inf, -inf, nan. Writes at most kMaxDoubleText characters; returns how many.
 size_t format_double(double value, char* out) noexcept;
 
-// 17 digits after the point, trailing zeros removed: what INCRBYFLOAT stores and answers. `value` is finite.
+// 17 digits after the point, trailing zeros removed: what INCRBYFLOAT stores and answers. `value`
+// is finite.
 std::string format_long_double(long double value);
 
 // "1024", "1kb", "64mb", "2g", "1k" (k = 1000, kb = 1024), any case, in bytes; for configuration.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Pseudo-random numbers (xoshiro256**, Blackman and Vigna 2018) for sampling keys and jitter; not for secrets.
-// One generator per owner; seeded from the system unless a test gives a seed. random_hex() is for run ids.
+// Pseudo-random numbers (xoshiro256**, Blackman and Vigna 2018) for sampling keys and jitter; not
+// for secrets. One generator per owner; seeded from the system unless a test gives a seed.
+// random_hex() is for run ids.
 #pragma once
 
 #include <cstddef>

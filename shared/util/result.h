@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A value or a sentence that says why there is none; for borders where failure is ordinary (files, sockets,
-// configuration). Inside the server errors are answered where they are found.
+// A value or a sentence that says why there is none; for borders where failure is ordinary (files,
+// sockets, configuration). Inside the server errors are answered where they are found.
 #pragma once
 
 #include <string>
@@ -17,9 +17,11 @@ struct Failure {
 template <class T = std::monostate>
 class [[nodiscard]] Result {
  public:
-  Result() requires std::is_same_v<T, std::monostate> = default;
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}           // NOLINT: implicit
-  Result(Failure failure) : state_(std::in_place_index<1>, std::move(failure)) {}  // NOLINT: implicit
+  Result() requires std::is_same_v<T, std::monostate>
+  = default;
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit
+  Result(Failure failure)
+      : state_(std::in_place_index<1>, std::move(failure)) {}  // NOLINT: implicit
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }

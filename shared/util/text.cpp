@@ -9,8 +9,9 @@
 namespace util {
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return to_lower(x) == to_lower(y); });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           return to_lower(x) == to_lower(y);
+         });
 }
 
 std::string lower(std::string_view text) {
@@ -65,7 +66,8 @@ std::optional<std::string> read_word(std::string_view line, size_t& at) {
       ++at;
     } else if (c == quote) {
       ++at;
-      if (at < line.size() && std::isspace(static_cast<unsigned char>(line[at])) == 0) return std::nullopt;
+      if (at < line.size() && std::isspace(static_cast<unsigned char>(line[at])) == 0)
+        return std::nullopt;
       return word;
     } else {
       word += c;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Small operations on text that are the same everywhere: ASCII case, glob patterns, printable quoting, configuration words.
+// Small operations on text that are the same everywhere: ASCII case, glob patterns, printable
+// quoting, configuration words.
 #pragma once
 
 #include <optional>
@@ -22,9 +23,10 @@ std::string upper(std::string_view text);
 bool glob_match(std::string_view pattern, std::string_view text, bool ignore_case = false) noexcept;
 bool has_glob_characters(std::string_view text) noexcept;
 
-// Splits a line into words as redis-cli and redis.conf do: "double quotes" with \n \r \t \b \a \xHH \" escapes, 'single
-// quotes' with \' only. Nothing when quotes are not closed or a closing quote touches the next word. A zero byte ends the line; \v and
-// \f part words only before a word (Redis: sdssplitargs).
+// Splits a line into words as redis-cli and redis.conf do: "double quotes" with \n \r \t \b \a \xHH
+// \" escapes, 'single quotes' with \' only. Nothing when quotes are not closed or a closing quote
+// touches the next word. A zero byte ends the line; \v and \f part words only before a word (Redis:
+// sdssplitargs).
 std::optional<std::vector<std::string>> split_words(std::string_view line);
 
 // The text in double quotes with everything unprintable escaped; split_words() undoes it.
