@@ -27,9 +27,7 @@ def _build(context: Context, preset: str, targets: list[str]) -> Outcome:
         builder.build_preset(Project(context.root), preset, targets)
         return Outcome(claim, True)
     except Failure as failure:
-        log = context.root / "build" / f"{preset}-build.log"
-        return Outcome(claim, False, str(failure) or "a dependency is missing",
-                       log.read_text(errors="replace") if log.is_file() else "")
+        return Outcome(claim, False, str(failure) or "a dependency is missing")   # the builder has shown the errors
 
 
 def _targets(context: Context) -> list[str]:
