@@ -10,7 +10,8 @@
 
 namespace resp_parser {
 
-// What one connection has cost so far. DEBUG PARSER answers it, so that work can be counted instead of timed.
+// What one connection has cost so far. DEBUG PARSER answers it, so that work can be counted instead
+// of timed.
 struct Counters {
   uint64_t received = 0;  // bytes from the socket
   uint64_t examined = 0;  // bytes that the parser has looked at, each time that it looked

@@ -37,8 +37,8 @@ RequestParser::Status Session::parse() {
   }
 }
 
-// Reads once, behind what is kept. The buffer doubles only when it is full of bytes that have arrived; a large argument
-// is received where it will stay.
+// Reads once, behind what is kept. The buffer doubles only when it is full of bytes that have
+// arrived; a large argument is received where it will stay.
 asio::awaitable<bool> Session::read() {
   std::span<char> free = parser_.large_window();
   const bool large = !free.empty();
@@ -76,7 +76,8 @@ void Session::execute(resp::Args args) {
   }
 }
 
-// Answers the requests in batch_ and then, after a protocol error, says what is wrong and leaves. False: the peer has gone.
+// Answers the requests in batch_ and then, after a protocol error, says what is wrong and leaves.
+// False: the peer has gone.
 asio::awaitable<bool> Session::answer(RequestParser::Status status) {
   // [02.5a begin] every request of this turn, in order; then the error; then one flush
   //stub: if (batch_.size() > 0) execute(batch_.args(0));  // one read is one request, or is it?
@@ -112,7 +113,8 @@ asio::awaitable<bool> Session::flush() {
   // [02.5b end]
 }
 
-// Returns when the kernel has taken the last byte: while the socket is full, this connection waits here and reads nothing.
+// Returns when the kernel has taken the last byte: while the socket is full, this connection waits
+// here and reads nothing.
 asio::awaitable<bool> Session::send(std::string_view bytes) {
   ++counters_.writes;
   co_return co_await tcp_echo::send(socket_, bytes);

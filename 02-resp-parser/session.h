@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// A connection that speaks RESP: stage 01's coroutine around a parser that resumes. Each read is one turn: parse what is
-// there, answer every complete request, write once. Input kept: at most one unfinished request. Output kept: the answers
-// of one turn, because nothing is read while they are being sent.
+// A connection that speaks RESP: stage 01's coroutine around a parser that resumes. Each read is
+// one turn: parse what is there, answer every complete request, write once. Input kept: at most one
+// unfinished request. Output kept: the answers of one turn, because nothing is read while they are
+// being sent.
 #pragma once
 
 #include <asio/awaitable.hpp>

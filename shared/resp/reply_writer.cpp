@@ -31,7 +31,9 @@ void ReplyWriter::header(char mark, size_t count) {
   out_->commit(write_line(out_->reserve(24), mark, static_cast<int64_t>(count)));
 }
 
-void ReplyWriter::integer(int64_t value) { out_->commit(write_line(out_->reserve(24), ':', value)); }
+void ReplyWriter::integer(int64_t value) {
+  out_->commit(write_line(out_->reserve(24), ':', value));
+}
 
 void ReplyWriter::simple(std::string_view text) {
   out_->append("+");
@@ -83,7 +85,8 @@ void ReplyWriter::null_array() { out_->append(protocol_ >= 3 ? "_\r\n" : "*-1\r\
 #if WORKSHOP_FAST_PATHS
 // A short bulk in one piece: one look for room instead of three.
 static bool bulk_in_place(OutputBuffer& out, std::string_view text) {
-  if (text.size() > OutputBuffer::kMaxReserve - 32) [[unlikely]] return false;
+  if (text.size() > OutputBuffer::kMaxReserve - 32) [[unlikely]]
+    return false;
   char* to = out.reserve(text.size() + 26);
   const size_t line = write_line(to, '$', static_cast<int64_t>(text.size()));
   text.copy(to + line, text.size());

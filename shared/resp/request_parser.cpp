@@ -17,7 +17,8 @@
 namespace resp {
 
 void Batch::clear() {
-  constexpr size_t kKeptArguments = 64 * 1024;  // one request of a million must not be paid for ever after
+  constexpr size_t kKeptArguments =
+      64 * 1024;  // one request of a million must not be paid for ever after
   arguments_.clear();
   if (arguments_.capacity() > kKeptArguments) arguments_.shrink_to_fit();
   requests_.clear();
@@ -64,7 +65,8 @@ void RequestParser::begin_request(size_t start, const Batch& batch) {
   first_large_ = batch.large_.size();
 }
 
-RequestParser::Status RequestParser::parse(std::string_view input, Batch& batch, size_t max_requests) {
+RequestParser::Status RequestParser::parse(std::string_view input, Batch& batch,
+                                           size_t max_requests) {
   input_ = input;
   begin_request(0, batch);
   keep_end_ = input_.size();
@@ -84,7 +86,8 @@ RequestParser::Status RequestParser::parse(std::string_view input, Batch& batch,
       batch.arguments_.resize(first_argument_);
       return Status::Error;
     }
-    batch.requests_.push_back({first_argument_, batch.arguments_.size() - first_argument_, position_});
+    batch.requests_.push_back(
+        {first_argument_, batch.arguments_.size() - first_argument_, position_});
     begin_request(position_, batch);
   }
   return Status::NeedInput;
@@ -103,9 +106,11 @@ RequestParser::Step RequestParser::parse_one(Batch& batch) {
   return input_[start_] == '*' ? parse_array(batch) : parse_inline(batch);
 }
 
-// The line from position_ up to `end` ('\n', or '\r' with the byte behind it). position_ moves behind it; Incomplete
-// leaves it where it was and searched_ says how many bytes from there hold no end.
-RequestParser::Step RequestParser::find_line(char end, std::string_view too_long, std::string_view& line) {
+// The line from position_ up to `end` ('\n', or '\r' with the byte behind it). position_ moves
+// behind it; Incomplete leaves it where it was and searched_ says how many bytes from there hold no
+// end.
+RequestParser::Step RequestParser::find_line(char end, std::string_view too_long,
+                                             std::string_view& line) {
   const size_t end_length = end == '\r' ? 2 : 1;
   // [02.3a begin] look for the end only where nobody has looked yet
   //stub: const size_t from = position_;  // the whole line, again and again
@@ -118,7 +123,7 @@ RequestParser::Step RequestParser::find_line(char end, std::string_view too_long
     examined_ += clean;
     searched_ = from + clean - position_;
     // [02.4a begin] a line that never ends is not kept for ever
-    //stub: (void)too_long;
+    //stub: // as long as it likes
     if (searched_ > limits_->max_line_length) return fail(too_long);
     // [02.4a end]
     return Step::Incomplete;
@@ -142,7 +147,8 @@ RequestParser::Step RequestParser::parse_inline(Batch& batch) {
   // [02.1a end]
 }
 
-// Appends the words of `line`: views into it, or unescaped copies where there are quotes. False: a quote stays open.
+// Appends the words of `line`: views into it, or unescaped copies where there are quotes. False: a
+// quote stays open.
 bool RequestParser::split_words(std::string_view line, Batch& batch) {
   if (line.find_first_of(std::string_view("\"'\0\v\f", 5)) != std::string_view::npos) {
     const auto words = util::split_words(line);
@@ -186,7 +192,8 @@ RequestParser::Step RequestParser::parse_header() {
   if (!read_length(line.substr(1), INT64_MIN, limits_->max_multibulk_count, count)) {
     return fail("Protocol error: invalid multibulk length");
   }
-  if (count > 10 && !limits_->authenticated) return fail("Protocol error: unauthenticated multibulk length");
+  if (count > 10 && !limits_->authenticated)
+    return fail("Protocol error: unauthenticated multibulk length");
   remaining_ = std::max<int64_t>(count, 0);
   return Step::Complete;
 }
@@ -223,12 +230,12 @@ RequestParser::Step RequestParser::parse_bulk(Batch& batch) {
   // [02.2c end]
 }
 
-// The number in `digits`, from `lowest` to `highest`. False: it is none, or out of that range; `length` keeps its value.
-bool RequestParser::read_length(std::string_view digits, int64_t lowest, int64_t highest, int64_t& length) {
+// The number in `digits`, from `lowest` to `highest`. False: it is none, or out of that range;
+// `length` keeps its value.
+bool RequestParser::read_length(std::string_view digits, int64_t lowest, int64_t highest,
+                                int64_t& length) {
   // [02.4b begin] believe no length before it is checked
-  //stub: (void)lowest;
-  //stub: (void)highest;
-  //stub: length = std::strtoll(std::string(digits).c_str(), nullptr, 10);  // "+3", "3x", "", "-7": whatever you say
+  //stub: length = std::strtoll(std::string(digits).c_str(), nullptr, 10);  // whatever you say
   //stub: return true;
   const std::optional<int64_t> number = util::parse_int64(digits);
   if (!number || *number < lowest || *number > highest) return false;
@@ -237,7 +244,8 @@ bool RequestParser::read_length(std::string_view digits, int64_t lowest, int64_t
   // [02.4b end]
 }
 
-// The bytes of an argument have not all arrived: a large one gets a place of its own to be received in.
+// The bytes of an argument have not all arrived: a large one gets a place of its own to be received
+// in.
 RequestParser::Step RequestParser::bulk_incomplete([[maybe_unused]] size_t length) {
 #if WORKSHOP_FAST_PATHS
   if (length >= kLargeArgument) {
@@ -260,7 +268,6 @@ RequestParser::Step RequestParser::finish_large_argument(Batch& batch) {
 // An argument begins with `found`, not with '$'. error_text_ is there to hold the text.
 RequestParser::Step RequestParser::fail_not_bulk(char found) {
   // [02.4c begin] say what came instead
-  //stub: (void)found;
   //stub: return fail("Protocol error");
   std::snprintf(error_text_, sizeof error_text_, "Protocol error: expected '$', got '%c'", found);
   return fail(error_text_);
@@ -269,9 +276,11 @@ RequestParser::Step RequestParser::fail_not_bulk(char found) {
 
 RequestParser::Slice RequestParser::to_slice(std::string_view argument) const {
   const std::less_equal<const char*> before;
-  const bool in_input = before(input_.data(), argument.data()) && before(argument.data(), input_.data() + input_.size());
+  const bool in_input = before(input_.data(), argument.data()) &&
+                        before(argument.data(), input_.data() + input_.size());
   if (!in_input) return {0, argument.size(), argument.data()};
-  return {static_cast<size_t>(argument.data() - (input_.data() + start_)), argument.size(), nullptr};
+  return {static_cast<size_t>(argument.data() - (input_.data() + start_)), argument.size(),
+          nullptr};
 }
 
 std::string_view RequestParser::to_view(const Slice& slice) const {
@@ -279,8 +288,8 @@ std::string_view RequestParser::to_view(const Slice& slice) const {
   return input_.substr(start_ + slice.offset, slice.length);
 }
 
-// The request at start_ is not complete: what is known of it goes into `kept`, and its arguments leave the batch, since
-// the caller may move the bytes before the next parse().
+// The request at start_ is not complete: what is known of it goes into `kept`, and its arguments
+// leave the batch, since the caller may move the bytes before the next parse().
 void RequestParser::suspend(Batch& batch) {
   if (!unfinished_) unfinished_ = std::make_unique<Unfinished>();
   Unfinished& kept = *unfinished_;
@@ -296,8 +305,8 @@ void RequestParser::suspend(Batch& batch) {
   // [02.3b end]
 }
 
-// The opposite: input_ begins with the unfinished request (start_ is 0), perhaps at another address. The arguments in `kept`
-// stay there until the request is complete: restore_arguments().
+// The opposite: input_ begins with the unfinished request (start_ is 0), perhaps at another
+// address. The arguments in `kept` stay there until the request is complete: restore_arguments().
 void RequestParser::resume() {
   const Unfinished& kept = *unfinished_;
   // [02.3c begin] go on where we stopped
@@ -315,13 +324,14 @@ void RequestParser::keep_large(Batch& batch) {
   batch.large_.resize(first_large_);
 }
 
-// The request is complete: what earlier calls found of it goes before what this one found. Only now, so that a request
-// of many arguments that trickles in costs each argument once.
+// The request is complete: what earlier calls found of it goes before what this one found. Only
+// now, so that a request of many arguments that trickles in costs each argument once.
 void RequestParser::restore_arguments(Batch& batch) {
   const std::vector<Slice>& kept = unfinished_->arguments;
   const auto first = batch.arguments_.begin() + static_cast<ptrdiff_t>(first_argument_);
   const auto to = batch.arguments_.insert(first, kept.size(), {});
-  std::transform(kept.begin(), kept.end(), to, [this](const Slice& slice) { return to_view(slice); });
+  std::transform(kept.begin(), kept.end(), to,
+                 [this](const Slice& slice) { return to_view(slice); });
   for (util::Blob& blob : unfinished_->large) batch.large_.push_back(std::move(blob));
 }
 

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// Requests out of a byte stream: RESP arrays of bulk strings, and inline commands. The parser is a state that resumes:
-// it stops anywhere, remembers what it knows of the unfinished request as offsets (the bytes may move before the next
-// read), and never looks at a byte of it twice — bytes examined ≤ 2 × input.
+// Requests out of a byte stream: RESP arrays of bulk strings, and inline commands. The parser is a
+// state that resumes: it stops anywhere, remembers what it knows of the unfinished request as
+// offsets (the bytes may move before the next read), and never looks at a byte of it twice — bytes
+// examined ≤ 2 × input.
 //
 //   *2\r\n$3\r\nGET\r\n$4\r\nname\r\n         an array:  count, then count × (length, bytes)
 //   GET name\r\n                              inline:    words, "quotes" as in redis-cli
 //
 // Nothing is reserved for what is only promised: `$536870912` costs nothing until the bytes arrive.
-// Owned by a connection; one thread. Source: the RESP specification; error texts and their order from Redis 7.2.
+// Owned by a connection; one thread. Source: the RESP specification; error texts and their order
+// from Redis 7.2.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +28,8 @@ namespace resp {
 
 using Args = std::span<const std::string_view>;
 
-// What one call of parse() found. It belongs to the thread and is used again and again, so that it stops allocating.
+// What one call of parse() found. It belongs to the thread and is used again and again, so that it
+// stops allocating.
 class Batch {
  public:
   struct Request {
@@ -67,14 +70,16 @@ class RequestParser {
   enum class Status {
     NeedInput,  // everything complete is in the batch
     BatchFull,  // max_requests were reached; more may be complete
-    Error       // error() says what; requests before it are in the batch. The connection is to be closed.
+    Error       // error() says what; requests before it are in the batch. The connection is to be
+                // closed.
   };
 
   explicit RequestParser(const ParserLimits& limits) : limits_(&limits) {}
 
-  // Appends requests of `input` to `batch`. `input` begins with the first byte that no earlier call has reported as the
-  // end of a request: at the unfinished request, when there is one. Behind the last request, the caller keeps the bytes
-  // up to keep_end() for the next call; what lay behind them was moved into a large argument.
+  // Appends requests of `input` to `batch`. `input` begins with the first byte that no earlier call
+  // has reported as the end of a request: at the unfinished request, when there is one. Behind the
+  // last request, the caller keeps the bytes up to keep_end() for the next call; what lay behind
+  // them was moved into a large argument.
   Status parse(std::string_view input, Batch& batch, size_t max_requests = SIZE_MAX);
 
   // Forgets the unfinished request: for a caller who will pass its bytes again from the start.
@@ -86,19 +91,20 @@ class RequestParser {
   bool unfinished() const { return unfinished_ != nullptr; }
   size_t keep_end() const { return keep_end_; }
 
-  // The rest of a large argument is to be read straight into this window, when it is not empty; tell with
-  // large_filled() how much came, and then, when the window is empty, call parse() with the bytes kept so far.
+  // The rest of a large argument is to be read straight into this window, when it is not empty;
+  // tell with large_filled() how much came, and then, when the window is empty, call parse() with
+  // the bytes kept so far.
   std::span<char> large_window();
   void large_filled(size_t count);
 
-  size_t memory_size() const;          // bytes held for the unfinished request
+  size_t memory_size() const;  // bytes held for the unfinished request
   uint64_t bytes_examined() const { return examined_; }
 
  private:
   static constexpr int64_t kUnknown = -1;
 
-  // An argument of the unfinished request: bytes at an offset from its start, or (large arguments) at an address that
-  // does not move.
+  // An argument of the unfinished request: bytes at an offset from its start, or (large arguments)
+  // at an address that does not move.
   struct Slice {
     size_t offset;
     size_t length;
@@ -107,10 +113,12 @@ class RequestParser {
 
   // What is known of a request whose end has not arrived; exists only while there is one.
   struct Unfinished {
-    size_t position = 0;             // next byte to look at, from the start of the request
-    size_t searched = 0;             // bytes behind position in which no line end was found
-    int64_t remaining = kUnknown;    // arguments still to come; kUnknown: the header line is not complete
-    int64_t bulk_length = kUnknown;  // of the next argument; kUnknown: its length line is not complete
+    size_t position = 0;  // next byte to look at, from the start of the request
+    size_t searched = 0;  // bytes behind position in which no line end was found
+    int64_t remaining =
+        kUnknown;  // arguments still to come; kUnknown: the header line is not complete
+    int64_t bulk_length =
+        kUnknown;  // of the next argument; kUnknown: its length line is not complete
     std::vector<Slice> arguments;
     std::vector<util::Blob> large;
     LargeArgument filling;
@@ -134,7 +142,8 @@ class RequestParser {
   Step bulk_incomplete(size_t length);
   Step finish_large_argument(Batch& batch);
   Step find_line(char end, std::string_view too_long, std::string_view& line);
-  static bool read_length(std::string_view digits, int64_t lowest, int64_t highest, int64_t& length);
+  static bool read_length(std::string_view digits, int64_t lowest, int64_t highest,
+                          int64_t& length);
   Step fail(std::string_view message);
   Step fail_not_bulk(char found);
   void begin_request(size_t start, const Batch& batch);
