@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // A reply in the notation of patterns, and a pattern as the bytes it stands for.
+#include <iterator>
+
 #include "shared/testing/transcript/pattern.h"
 #include "shared/testing/transcript/text.h"
 
@@ -10,65 +12,35 @@ namespace {
 using resp::Reply;
 using resp::ReplyType;
 
+// What stands before and after a reply's payload or elements.
+constexpr struct {
+  ReplyType type;
+  std::string_view open;
+  std::string_view close;
+} kBrackets[] = {
+    {ReplyType::Simple, "+", ""},      {ReplyType::Error, "-", ""},
+    {ReplyType::BlobError, "-", ""},   {ReplyType::Integer, ":", ""},
+    {ReplyType::Bulk, "\"", "\""},     {ReplyType::NullBulk, "nil", ""},
+    {ReplyType::NullArray, "*-1", ""}, {ReplyType::Null, "_", ""},
+    {ReplyType::Double, ",", ""},      {ReplyType::Boolean, "#", ""},
+    {ReplyType::BigNumber, "(", ""},   {ReplyType::Verbatim, "=\"", "\""},
+    {ReplyType::Array, "[", "]"},      {ReplyType::Map, "%{", "}"},
+    {ReplyType::Set, "~[", "]"},       {ReplyType::Push, ">[", "]"},
+};
+
 void render_into(const Reply& reply, std::string& out,
                  std::map<const Reply*, std::size_t>& offsets) {
   offsets[&reply] = columns(out);
-  const auto aggregate = [&](std::string_view open, char close) {
-    out += open;
-    for (const Reply& element : reply.elements) {
-      if (&element != &reply.elements.front()) out += ' ';
-      render_into(element, out, offsets);
-    }
-    out += close;
-  };
-  switch (reply.type) {
-    case ReplyType::Simple:
-      out += "+" + escaped(reply.text);
-      break;
-    case ReplyType::Error:
-    case ReplyType::BlobError:
-      out += "-" + escaped(reply.text);
-      break;
-    case ReplyType::Integer:
-      out += ":" + reply.text;
-      break;
-    case ReplyType::Bulk:
-      out += "\"" + escaped(reply.text) + "\"";
-      break;
-    case ReplyType::NullBulk:
-      out += "nil";
-      break;
-    case ReplyType::NullArray:
-      out += "*-1";
-      break;
-    case ReplyType::Null:
-      out += "_";
-      break;
-    case ReplyType::Double:
-      out += "," + reply.text;
-      break;
-    case ReplyType::Boolean:
-      out += "#" + reply.text;
-      break;
-    case ReplyType::BigNumber:
-      out += "(" + reply.text;
-      break;
-    case ReplyType::Verbatim:
-      out += "=\"" + reply.format + ":" + escaped(reply.text) + "\"";
-      break;
-    case ReplyType::Array:
-      aggregate("[", ']');
-      break;
-    case ReplyType::Map:
-      aggregate("%{", '}');
-      break;
-    case ReplyType::Set:
-      aggregate("~[", ']');
-      break;
-    case ReplyType::Push:
-      aggregate(">[", ']');
-      break;
+  const auto* brackets = std::begin(kBrackets);
+  while (brackets->type != reply.type) ++brackets;
+  out += brackets->open;
+  if (reply.type == ReplyType::Verbatim) out += reply.format + ":";
+  if (!reply.is_null()) out += escaped(reply.text);
+  for (const Reply& element : reply.elements) {
+    if (&element != &reply.elements.front()) out += ' ';
+    render_into(element, out, offsets);
   }
+  out += brackets->close;
 }
 
 }  // namespace
@@ -83,14 +55,6 @@ std::optional<std::string> wire_form(const Pattern& pattern, Environment& enviro
       return "-" + payload() + "\r\n";
     case PatternKind::Integer:
       return ":" + payload() + "\r\n";
-    case PatternKind::Double:
-      return "," + payload() + "\r\n";
-    case PatternKind::Boolean:
-      return "#" + payload() + "\r\n";
-    case PatternKind::BigNumber:
-      return "(" + payload() + "\r\n";
-    case PatternKind::Null:
-      return "_\r\n";
     case PatternKind::Nil:
     case PatternKind::NullBulk:
       return "$-1\r\n";
@@ -101,19 +65,19 @@ std::optional<std::string> wire_form(const Pattern& pattern, Environment& enviro
       return "$" + std::to_string(bytes.size()) + "\r\n" + bytes + "\r\n";
     }
     case PatternKind::Array:
-    case PatternKind::Push: {
-      std::string out = (pattern.kind == PatternKind::Array ? "*" : ">") +
-                        std::to_string(pattern.elements.size()) + "\r\n";
-      for (const Pattern& element : pattern.elements) {
-        const std::optional<std::string> inner = wire_form(element, environment);
-        if (!inner) return std::nullopt;
-        out += *inner;
-      }
-      return out;
-    }
+    case PatternKind::Push:
+      break;
     default:
       return std::nullopt;
   }
+  std::string out = pattern.kind == PatternKind::Array ? "*" : ">";
+  out += std::to_string(pattern.elements.size()) + "\r\n";
+  for (const Pattern& element : pattern.elements) {
+    const std::optional<std::string> inner = wire_form(element, environment);
+    if (!inner) return std::nullopt;
+    out += *inner;
+  }
+  return out;
 }
 
 std::string render(const Reply& reply, std::map<const Reply*, std::size_t>& offsets) {

@@ -86,6 +86,7 @@ void ScenarioRun::run_file(const Statement& statement) {
   const bool may_lack = verb == "missing" || verb == "exists" || verb == "write" ||
                         verb == "append" || verb == "lacks";
   const std::string path = path_of(statement, !may_lack);
+  if (verb == "size" || verb == "contains" || verb == "lacks") return check_file(statement, path);
   const auto integer = [&] { return environment_.integer(statement.words.at(1)); };
   if (verb == "truncate")
     return fs::resize_file(path, offset_in(integer(), fs::file_size(path), path));
@@ -100,34 +101,30 @@ void ScenarioRun::run_file(const Statement& statement) {
     std::string to = environment_.expand(statement.words.at(1));
     if (!to.starts_with("/")) to = fleet_.get(statement.target).dir() + "/" + to;
     fs::create_directories(fs::path(to).parent_path());
-    fs::copy(path, to, fs::copy_options::overwrite_existing | fs::copy_options::recursive);
-    return;
+    return fs::copy(path, to, fs::copy_options::overwrite_existing | fs::copy_options::recursive);
   }
-  if (verb == "exists" || verb == "missing") {
-    if (fs::exists(path) != (verb == "exists"))
-      fail(name_of(path) + (verb == "exists" ? " is missing" : " exists"));
-    return;
-  }
+  if (fs::exists(path) != (verb == "exists"))
+    fail(name_of(path) + (verb == "exists" ? " is missing" : " exists"));
+}
+
+void ScenarioRun::check_file(const Statement& statement, const std::string& path) {
   const Pattern& pattern = statement.patterns.front();
-  if (verb == "size") {
+  Failure failure;
+  if (statement.name == "size") {
     resp::Reply size;
     size.type = resp::ReplyType::Integer;
     size.text = std::to_string(fs::file_size(path));
-    if (match(pattern, size, environment_)) {
-      Failure failure;
-      failure.reason = name_of(path) + " has another size";
-      failure.expected = pattern.source.substr(1) + " bytes";
-      failure.received = size.text + " bytes";
-      throw FailureError(std::move(failure));
-    }
-    return;
+    if (!match(pattern, size, environment_)) return;
+    failure.reason = name_of(path) + " has another size";
+    failure.expected = pattern.source.substr(1) + " bytes";
+    failure.received = size.text + " bytes";
+    throw FailureError(std::move(failure));
   }
   const std::string bytes = read_file(path).value_or("");
   const bool found = pattern.regex
                          ? regex_found(bytes, pattern.expression)
                          : bytes.find(environment_.expand(pattern.word)) != std::string::npos;
-  if (found == (verb == "contains")) return;
-  Failure failure;
+  if (found == (statement.name == "contains")) return;
   failure.reason =
       name_of(path) + (found ? " has what it should lack" : " lacks the expected bytes");
   failure.expected =

@@ -136,6 +136,7 @@ class ScenarioRun {
 
   // files
   void run_file(const Statement& statement);
+  void check_file(const Statement& statement, const std::string& path);
   std::string path_of(const Statement& statement, bool must_exist);
   std::string log_file_of(ServerProcess& server);
 
