@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Keys, whatever their values: removing, counting, listing, renaming, choosing and emptying databases.
+#include <limits>
+
 #include "03-get-set/commands.h"
+#include "03-get-set/shared_handlers.h"
 #include "shared/command/context.h"
 #include "shared/keyspace/type_descriptor.h"
 #include "shared/util/text.h"
@@ -13,7 +16,7 @@ using keyspace::Event;
 using keyspace::LookupFlags;
 namespace errors = util::errors;
 
-static void del(Context& c) {
+void del(Context& c) {
   // [03.2d begin] how many there were
   int64_t removed = 0;
   for (const std::string_view key : c.args(1)) {
@@ -66,12 +69,21 @@ static void rename(Context& c) {
   c.reply().ok();
 }
 
-static void select(Context& c) {
-  command::ArgReader reader = c.reader(1);
+std::optional<int> read_database(Context& c, size_t argument) {
+  constexpr int64_t kLowest = std::numeric_limits<int>::min(), kHighest = std::numeric_limits<int>::max();
+  command::ArgReader reader = c.reader(argument);
   const int64_t index = reader.integer();
-  if (!reader.ok()) return c.fail(errors::kNotInteger);
-  if (index < 0 || index >= c.databases().count()) return c.fail(errors::kDbIndexOutOfRange);
-  c.client().db = static_cast<int>(index);
+  if (index < kLowest || index > kHighest) reader.fail(errors::kNotInt32);
+  if (index < 0 || index >= c.databases().count()) reader.fail(errors::kDbIndexOutOfRange);
+  if (reader.ok()) return static_cast<int>(index);
+  c.fail(reader.error());
+  return std::nullopt;
+}
+
+static void select(Context& c) {
+  const std::optional<int> index = read_database(c, 1);
+  if (!index) return;
+  c.client().db = *index;
   c.reply().ok();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "03-get-set/commands.h"
+#include "03-get-set/shared_handlers.h"
 #include "03-get-set/string_reply.h"
 #include "shared/command/context.h"
 #include "shared/server/settings.h"
@@ -87,7 +88,7 @@ static void strlen(Context& c) {
   if (value) c.reply().integer(static_cast<int64_t>(value.length()));
 }
 
-static void getrange(Context& c) {
+void getrange(Context& c) {
   command::ArgReader reader = c.reader(2);
   int64_t start = reader.integer(), end = reader.integer();
   if (!reader.ok()) return c.fail(reader.error());

@@ -20,6 +20,7 @@ inline constexpr Error kWrongType{"WRONGTYPE Operation against a key holding the
 inline constexpr Error kNotInteger{"ERR value is not an integer or out of range"};
 inline constexpr Error kNotPositive{"ERR value is out of range, must be positive"};
 inline constexpr Error kOutOfRange{"ERR value is out of range"};
+inline constexpr Error kNotInt32{"ERR value is out of range, value must between -2147483648 and 2147483647"};
 inline constexpr Error kNotFloat{"ERR value is not a valid float"};
 inline constexpr Error kNanOrInfinity{"ERR increment would produce NaN or Infinity"};
 inline constexpr Error kOverflow{"ERR increment or decrement would overflow"};
