@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// What stage 03 adds to a server: the families of commands.
 #include "03-get-set/commands.h"
 #include "shared/server/server.h"
 

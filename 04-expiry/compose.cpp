@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// What stage 04 adds to a server that has stage 03: two families of commands and a periodic job.
 #include <memory>
 
 #include "04-expiry/commands.h"

@@ -15,6 +15,10 @@ add_library(workshop_options INTERFACE)
 target_include_directories(workshop_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(workshop_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
                        -Wnon-virtual-dtor -Wold-style-cast -Wimplicit-fallthrough)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
+  # GCC 12 and 13 see overlapping copies in std::string's assignment where there are none (GCC bug 105329).
+  target_compile_options(workshop_options INTERFACE -Wno-restrict)
+endif()
 if(WORKSHOP_WERROR)
   target_compile_options(workshop_options INTERFACE -Werror)
 endif()
@@ -73,7 +77,10 @@ target_compile_definitions(asio PUBLIC ASIO_STANDALONE ASIO_SEPARATE_COMPILATION
                            ASIO_DISABLE_STD_ALIGNED_ALLOC)
 target_link_libraries(asio PUBLIC Threads::Threads PRIVATE workshop_options)
 target_compile_options(asio PRIVATE -w)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  # Asio 1.22 looks for coroutines where Clang kept them before they were standard.
+  target_compile_definitions(asio PUBLIC ASIO_HAS_CO_AWAIT=1 ASIO_HAS_STD_COROUTINE=1)
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 takes a coroutine frame's own operator new and delete for a mismatched pair.
   target_compile_options(asio INTERFACE -Wno-mismatched-new-delete)
 endif()

@@ -109,7 +109,7 @@ class Entry {
   uint8_t clock_[3] = {};
   uint8_t key_length_ = 0;
   uint8_t value_length_ = 0;
-  uint8_t spare_ = 0;
+  [[maybe_unused]] uint8_t spare_ = 0;
 };
 static_assert(sizeof(Entry) == 8);
 

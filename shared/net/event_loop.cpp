@@ -22,7 +22,7 @@ void EventLoop::stop() { impl_->io.stop(); }
 
 void EventLoop::post(std::function<void()> work) {
   asio::post(impl_->io, [this, work = std::move(work)] {
-    begin_turn();
+    begin();
     work();
   });
 }
@@ -30,7 +30,7 @@ void EventLoop::post(std::function<void()> work) {
 static void wait_for_signal(EventLoop& loop, asio::signal_set& signals, std::function<void(int)> handler) {
   signals.async_wait([&loop, &signals, handler](asio::error_code error, int signal) {
     if (error) return;
-    loop.begin_turn();
+    loop.begin();
     handler(signal);
     wait_for_signal(loop, signals, handler);
   });
@@ -47,14 +47,13 @@ void EventLoop::set_turn_hooks(std::function<void()> begin, std::function<void()
   on_end_ = std::move(end);
 }
 
-// The end of the turn queues up behind the handlers that are ready already; later ones queue up behind it.
-void EventLoop::open_turn() {
-  in_turn_ = true;
+// It queues up behind the handlers that are ready already; later ones queue up behind it.
+void EventLoop::post_turn_end() {
+  end_requested_ = true;
   asio::post(impl_->io, [this] {
+    end_requested_ = false;
     if (on_end_) on_end_();
-    in_turn_ = false;
   });
-  if (on_begin_) on_begin_();
 }
 
 struct Timer::Impl {
@@ -71,7 +70,7 @@ void Timer::start(std::chrono::milliseconds after, std::function<void()> handler
   impl_->timer.expires_after(after);
   impl_->timer.async_wait([impl = impl_, handler = std::move(handler)](asio::error_code error) {
     if (error) return;
-    impl->loop.begin_turn();
+    impl->loop.begin();
     handler();
   });
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// The loop: one thread on which everything that touches clients and keys happens. A turn begins with the first thing that
-// is ready and ends behind everything that was ready with it; what becomes ready meanwhile belongs to the next turn.
+// The loop: one thread on which everything that touches clients and keys happens. Whoever has something to do once behind
+// everything that is ready now asks for the end of the turn; what becomes ready meanwhile belongs to the next turn.
 //
-//   wait ─► ready: A B C ─► begin hook, A, B, C ─► end hook (log, replies, clean-up) ─► wait
+//   wait ─► ready: A B C ─► A, B, C, each after the begin hook ─► end hook, if one of them asked ─► wait
 //
 // Asio stays inside this folder: its headers are heavy, and nobody else needs to know.
 #pragma once
@@ -28,23 +28,25 @@ class EventLoop {
   void post(std::function<void()> work);
   void on_signals(std::initializer_list<int> signals, std::function<void(int)> handler);
 
-  // Called before the first and behind the last handler of each turn.
+  // `begin` is called before every handler; `end` behind everything that is ready when request_turn_end() was called.
   void set_turn_hooks(std::function<void()> begin, std::function<void()> end);
-  // Every handler calls it first.
-  void begin_turn() {
-    if (!in_turn_) open_turn();
+  void begin() {
+    if (on_begin_) on_begin_();
+  }
+  void request_turn_end() {
+    if (!end_requested_) post_turn_end();
   }
 
   struct Impl;  // Asio's io_context; defined in asio_loop.h for this folder alone
   Impl& impl() { return *impl_; }
 
  private:
-  void open_turn();
+  void post_turn_end();
 
   std::unique_ptr<Impl> impl_;
   std::function<void()> on_begin_;
   std::function<void()> on_end_;
-  bool in_turn_ = false;
+  bool end_requested_ = false;
 };
 
 // Calls back once, in a turn of the loop. Destroying it or starting it again forgets the earlier call.

@@ -47,7 +47,7 @@ void Listener::Impl::wait() {
   if (!acceptor.is_open()) return;
   acceptor.async_wait(Acceptor::wait_read, [self = shared_from_this()](asio::error_code error) {
     if (error || !self->acceptor.is_open()) return;
-    self->loop.begin_turn();
+    self->loop.begin();
     self->accept_all();
   });
 }

@@ -28,7 +28,7 @@ void Session::Impl::arm_reading() {
   socket.async_wait(Socket::wait_read, [this](asio::error_code error) {
     waiting_to_read = false;
     if (error || !socket.is_open()) return;
-    loop.begin_turn();
+    loop.begin();
     read_ready();
   });
 }
@@ -66,7 +66,7 @@ void Session::wait_writable() {
   impl_->socket.async_wait(Socket::wait_write, [impl = impl_.get()](asio::error_code error) {
     impl->waiting_to_write = false;
     if (error || !impl->socket.is_open()) return;
-    impl->loop.begin_turn();
+    impl->loop.begin();
     impl->handler->on_writable();
   });
 }

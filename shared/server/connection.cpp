@@ -32,12 +32,19 @@ void Connection::touch() {
   if (!std::exchange(flush_queued_, true)) frame_.turn.flush_later(*this);
 }
 
+void Connection::finish_turn() {
+  if (client_.output.empty() && !client_.close_after_reply) return;
+  if (frame_.turn.replies_wait()) return touch();
+  if (!flush_queued_) flush();
+}
+
 void Connection::close() {
   if (closed()) return;
   frame_.turn.forget(*this);
   session_->close();
   client_.output.clear();
   frame_.registry.retire(*this);
+  frame_.turn.request_end();
 }
 
 std::span<char> Connection::read_window() {
@@ -93,7 +100,7 @@ void Connection::process(std::string_view input) {
     return refuse(std::string("ERR ").append(parser_.error()));
   }
   keep(client_.close_after_reply ? std::string_view{} : input);
-  if (!client_.output.empty() || client_.close_after_reply) touch();
+  finish_turn();
 }
 
 size_t Connection::run(resp::Batch& batch) {
@@ -136,7 +143,7 @@ void Connection::refuse(std::string_view error) {
   client_.reply.error(error);
   client_.close_after_reply = true;
   keep({});
-  touch();
+  finish_turn();
 }
 
 void Connection::flush() {

@@ -2,7 +2,7 @@
 //
 // A client on a socket: bytes in, parser, executor, bytes out.
 //
-//   readable ─► read once ─► parse up to 32 requests ─► run them ─► … ─► end of turn: one write
+//   readable ─► read once ─► parse up to 32 requests ─► run them ─► … ─► one write, behind the turn's steps
 //
 // Reading uses a buffer that all connections share; only the start of an unfinished request is copied out, into a buffer
 // of the connection's own that grows with what has arrived. A client that does not read its replies is not read from
@@ -78,6 +78,7 @@ class Connection final : public net::SessionHandler {
   void execute(resp::Args args);
   void keep(std::string_view rest);
   void refuse(std::string_view error);
+  void finish_turn();  // sends, now or at the end of the turn
 
   ConnectionFrame& frame_;
   std::unique_ptr<net::Session> session_;

@@ -24,6 +24,7 @@ Server::Server(std::string server_name, util::Clock& server_clock)
       run_id(util::random_hex(40)),
       clock(server_clock),
       executor(databases, table, parts, clock),
+      turn(loop),
       cron(loop, clock, settings.hz),
       frame{.executor = executor, .turn = turn, .registry = clients, .limits = settings.parser} {
   util::install_todo_handler();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "shared/net/event_loop.h"
 #include "shared/server/connection.h"
 
 namespace server {
@@ -10,6 +11,8 @@ namespace server {
 void Turn::forget(Connection& connection) {
   std::replace(to_flush_.begin(), to_flush_.end(), &connection, static_cast<Connection*>(nullptr));
 }
+
+void Turn::request_end() { loop_.request_turn_end(); }
 
 void Turn::end() {
   for (const auto& step : steps_) step();
