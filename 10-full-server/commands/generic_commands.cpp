@@ -89,7 +89,8 @@ static void move(Context& c) {
 }
 
 static int64_t read_index(command::ArgReader& reader, util::Error error) {
-  return reader.integer_between(std::numeric_limits<int>::min(), std::numeric_limits<int>::max(), error);
+  return reader.integer_between(std::numeric_limits<int>::min(), std::numeric_limits<int>::max(),
+                                error);
 }
 
 // Clients stay where they are and find the other database's content there.
@@ -120,9 +121,10 @@ std::span<const command::CommandRow> generic_commands() {
   static constexpr auto& kRemoved = kKeys<kKeyRM | kKeyDelete, 1, -1>;
   static constexpr auto& kTouched = kKeys<kKeyRO, 1, -1>;
   static constexpr auto& kMoved = kKeys<kKeyRW | kKeyAccess | kKeyUpdate>;
-  static constexpr std::string_view kSum[] = {"request_policy:multi_shard", "response_policy:agg_sum"};
-  static constexpr std::string_view kRandomTips[] = {"request_policy:all_shards", "response_policy:special",
-                                                     "nondeterministic_output"};
+  static constexpr std::string_view kSum[] = {"request_policy:multi_shard",
+                                              "response_policy:agg_sum"};
+  static constexpr std::string_view kRandomTips[] = {
+      "request_policy:all_shards", "response_policy:special", "nondeterministic_output"};
   static constexpr CommandRow kRows[] = {
       {"unlink", -2, kWrite | kFast, kRemoved, kAclKeyspace, get_set::del, kSum},
       {"touch", -2, kReadOnly | kFast, kTouched, kAclKeyspace, touch, kSum},

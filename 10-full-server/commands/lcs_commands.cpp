@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// LCS: the longest common subsequence of two strings, by the textbook table of (a + 1) × (b + 1) lengths. Which of several
-// equally long subsequences is answered follows from how ties are broken on the way back; that is part of the contract.
+// LCS: the longest common subsequence of two strings, by the textbook table of (a + 1) × (b + 1)
+// lengths. Which of several equally long subsequences is answered follows from how ties are broken
+// on the way back; that is part of the contract.
 #include <algorithm>
 #include <limits>
 #include <memory>
@@ -27,7 +28,7 @@ struct Options {
 class LengthTable {
  public:
   LengthTable(std::string_view a, std::string_view b)
-      : width_(b.size() + 1), cells_(new(std::nothrow) uint32_t[(a.size() + 1) * width_]) {}
+      : width_(b.size() + 1), cells_(new (std::nothrow) uint32_t[(a.size() + 1) * width_]) {}
 
   explicit operator bool() const { return cells_ != nullptr; }
   // The length for the first i bytes of a and the first j of b.
@@ -50,10 +51,11 @@ class LengthTable {
   std::unique_ptr<uint32_t[]> cells_;
 };
 
-// Walks back from the end of both strings. Calls byte(position in the result, byte) for each common byte and
-// range(start in a, start in b, length) for each run of them, last run first.
+// Walks back from the end of both strings. Calls byte(position in the result, byte) for each common
+// byte and range(start in a, start in b, length) for each run of them, last run first.
 template <class OnByte, class OnRange>
-void walk_back(const LengthTable& table, std::string_view a, std::string_view b, OnByte byte, OnRange range) {
+void walk_back(const LengthTable& table, std::string_view a, std::string_view b, OnByte byte,
+               OnRange range) {
   size_t i = a.size(), j = b.size();
   size_t left = table.at(i, j);
   size_t run = 0;  // the run's length so far; it begins at (i, j)
@@ -129,14 +131,16 @@ void reply_ranges(Context& c, const LengthTable& table, std::string_view a, std:
     if (options.match_lengths) reply.integer(static_cast<int64_t>(length));
     ++count;
   };
-  walk_back(table, a, b, [](size_t, char) {}, add);
+  walk_back(
+      table, a, b, [](size_t, char) {}, add);
   list.close(count);
   reply.bulk("len");
   reply.integer(table.at(a.size(), b.size()));
 }
 
 void lcs(Context& c) {
-  keyspace::Entry* entries[2] = {c.db().find(c.arg(1), c.read_flags()), c.db().find(c.arg(2), c.read_flags())};
+  keyspace::Entry* entries[2] = {c.db().find(c.arg(1), c.read_flags()),
+                                 c.db().find(c.arg(2), c.read_flags())};
   for (const keyspace::Entry* entry : entries) {
     if (entry == nullptr || entry->type() == keyspace::TypeId::String) continue;
     return c.reply().error("ERR The specified keys must contain string values");
@@ -147,13 +151,15 @@ void lcs(Context& c) {
   const std::string_view a = first.text(), b = second.text();
   if (!fits_in_memory(c, a, b)) return;
   LengthTable table(a, b);
-  if (!table) return c.reply().error("ERR Insufficient memory, failed allocating transient memory for LCS");
+  if (!table)
+    return c.reply().error("ERR Insufficient memory, failed allocating transient memory for LCS");
   table.fill(a, b);
   if (options.ranges) return reply_ranges(c, table, a, b, options);
   const uint32_t length = table.at(a.size(), b.size());
   if (options.length) return c.reply().integer(length);
   std::string common(length, '\0');
-  walk_back(table, a, b, [&](size_t at, char byte) { common[at] = byte; }, [](size_t, size_t, size_t) {});
+  walk_back(
+      table, a, b, [&](size_t at, char byte) { common[at] = byte; }, [](size_t, size_t, size_t) {});
   c.reply().bulk(common);
 }
 

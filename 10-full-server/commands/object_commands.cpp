@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// OBJECT ENCODING, FREQ, IDLETIME, REFCOUNT, HELP: how a value is kept. Looking at it is no use of it: nothing is touched.
+// OBJECT ENCODING, FREQ, IDLETIME, REFCOUNT, HELP: how a value is kept. Looking at it is no use of
+// it: nothing is touched.
 #include <limits>
 
 #include "10-full-server/commands/commands.h"
@@ -20,13 +21,15 @@ static const Entry* find(Context& c) {
 }
 
 static void encoding(Context& c) {
-  if (const Entry* entry = find(c)) c.reply().bulk(keyspace::descriptor_of(*entry).encoding_name(*entry));
+  if (const Entry* entry = find(c))
+    c.reply().bulk(keyspace::descriptor_of(*entry).encoding_name(*entry));
 }
 
 static void freq(Context& c) {
   if (find(c) == nullptr) return;
   c.reply().error(
-      "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching "
+      "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that "
+      "when switching "
       "between policies at runtime LRU and LFU data will take some time to adjust.");
 }
 
@@ -42,7 +45,8 @@ static void refcount(Context& c) {
   const Entry* entry = find(c);
   if (entry == nullptr) return;
   constexpr uint64_t kSharedIntegers = 10000;
-  const bool shared = entry->type() == keyspace::TypeId::String && is_integer(*entry) && entry->word() < kSharedIntegers;
+  const bool shared = entry->type() == keyspace::TypeId::String && is_integer(*entry) &&
+                      entry->word() < kSharedIntegers;
   c.reply().integer(shared ? std::numeric_limits<int>::max() : 1);
 }
 

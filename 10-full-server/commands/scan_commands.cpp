@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// SCAN: some keys at a time. Every key that is there from the first call to the last is answered at least once, whatever
-// happens in between; that is the cursor's promise (shared/keyspace/cursor.cpp).
+// SCAN: some keys at a time. Every key that is there from the first call to the last is answered at
+// least once, whatever happens in between; that is the cursor's promise
+// (shared/keyspace/cursor.cpp).
 #include <cctype>
 #include <cerrno>
 #include <cstdlib>
@@ -24,16 +25,21 @@ std::optional<uint64_t> read_cursor(Context& c, size_t argument) {
   char* end = nullptr;
   errno = 0;
   const unsigned long long cursor = std::strtoull(text.c_str(), &end, 10);
-  if (std::isspace(static_cast<unsigned char>(text.c_str()[0])) == 0 && *end == '\0' && errno != ERANGE) return cursor;
+  if (std::isspace(static_cast<unsigned char>(text.c_str()[0])) == 0 && *end == '\0' &&
+      errno != ERANGE)
+    return cursor;
   c.fail(errors::kInvalidCursor);
   return std::nullopt;
 }
 
-bool ScanOptions::matches(std::string_view text) const { return pattern == "*" || util::glob_match(pattern, text); }
+bool ScanOptions::matches(std::string_view text) const {
+  return pattern == "*" || util::glob_match(pattern, text);
+}
 
 int64_t ScanOptions::most_steps() const {
   constexpr int64_t kStepsPerItem = 10;
-  return count > std::numeric_limits<int64_t>::max() / kStepsPerItem ? count : count * kStepsPerItem;
+  return count > std::numeric_limits<int64_t>::max() / kStepsPerItem ? count
+                                                                     : count * kStepsPerItem;
 }
 
 std::optional<ScanOptions> read_scan_options(Context& c, size_t from, ScanKind kind) {
@@ -61,7 +67,8 @@ static bool has_wanted_type(const Entry& entry, const ScanOptions& options) {
   return !options.type || &keyspace::descriptor_of(entry) == keyspace::find_type(*options.type);
 }
 
-// Answers the keys of the entries. Those that have expired are deleted now: the table must not change during a scan.
+// Answers the keys of the entries. Those that have expired are deleted now: the table must not
+// change during a scan.
 static void reply_live(Context& c, const std::vector<Entry*>& entries) {
   auto list = c.reply().open_array();
   size_t count = 0;
@@ -87,7 +94,8 @@ static void scan(Context& c) {
   for (int64_t steps = options->most_steps(); visited < options->count; --steps) {
     cursor = c.db().scan(cursor, [&](Entry* entry) {
       ++visited;
-      if (options->matches(entry->key()) && has_wanted_type(*entry, *options)) found.push_back(entry);
+      if (options->matches(entry->key()) && has_wanted_type(*entry, *options))
+        found.push_back(entry);
     });
     if (cursor == 0 || steps == 0) break;
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What SCAN and its relatives for collections read alike: a cursor and MATCH, COUNT, TYPE. Arguments are referred to, not
-// copied.
+// What SCAN and its relatives for collections read alike: a cursor and MATCH, COUNT, TYPE.
+// Arguments are referred to, not copied.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,8 @@
 
 namespace full_server {
 
-// An unsigned 64-bit number as strtoul reads it, all of it and without leading space; nothing, and answered, otherwise.
+// An unsigned 64-bit number as strtoul reads it, all of it and without leading space; nothing, and
+// answered, otherwise.
 std::optional<uint64_t> read_cursor(command::Context& c, size_t argument);
 
 struct ScanOptions {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// MSETNX, SETNX, GETSET, GETDEL, INCRBYFLOAT, SUBSTR: what Redis knows about strings beyond stages 03 and 04.
+// MSETNX, SETNX, GETSET, GETDEL, INCRBYFLOAT, SUBSTR: what Redis knows about strings beyond stages
+// 03 and 04.
 #include <cmath>
 
 #include "03-get-set/shared_handlers.h"
@@ -86,7 +87,8 @@ static void incrbyfloat(Context& c) {
     const keyspace::StringEdit value = c.edit_string(key);
     if (!value) return;
     entry = value.entry();
-    const auto before = value.exists() ? util::parse_long_double(value.text()) : std::optional<long double>(0);
+    const auto before =
+        value.exists() ? util::parse_long_double(value.text()) : std::optional<long double>(0);
     const auto by = util::parse_long_double(c.arg(2));
     if (!before || !by) return c.fail(errors::kNotFloat);
     sum = *before + *by;
