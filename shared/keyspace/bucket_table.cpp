@@ -78,7 +78,7 @@ void BucketTable::clear(util::FunctionRef<void(void*)> destroy) {
     free_overflow(bucket);
   }
   for (size_t i = 0; i < segments_.size(); ++i) free_buckets(segments_[i].buckets, i == 0 ? capacity : kSegmentBuckets);
-  segments_ = {};
+  std::vector<Segment>().swap(segments_);  // the directory's memory too
   bucket_count_ = mask_ = size_ = marked_ = 0;
 }
 

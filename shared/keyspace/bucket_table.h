@@ -94,7 +94,7 @@ class BucketTable {
   // during a whole iteration is visited at least once, however the table grows or shrinks meanwhile (cursor.cpp).
   Cursor scan(Cursor cursor, util::FunctionRef<void(void*)> visit) const;
   void for_each(util::FunctionRef<void(void*)> visit) const;
-  // Every item is equally likely. REQUIRES: size() > 0.
+  // Every item is equally likely, but for those behind the 16th of a chain, which share a chance. REQUIRES: size() > 0.
   void* random(util::Random& random) const;
 
   // Marked items, for sweeps that look only where there are some.

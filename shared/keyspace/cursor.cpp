@@ -33,15 +33,18 @@ BucketTable::Cursor BucketTable::scan(Cursor cursor, util::FunctionRef<void(void
 }
 
 void* BucketTable::random(util::Random& random) const {
-  // A bucket, then a place in it that may be empty: every item has the same chance, 1 / (buckets × places). Chains longer
-  // than that many places are rare enough to give their rest a smaller one.
+  // A bucket, then a place in it that may be empty: every item has the same chance, 1 / (buckets × places). In a longer
+  // chain, which is rare, the items from the last place on share its chance.
   constexpr size_t kPlaces = 2 * Bucket::kSlots;
   for (;;) {
     const Bucket* bucket = bucket_at(random.below(bucket_count_));
-    size_t place = random.below(kPlaces);
+    const size_t place = random.below(kPlaces);
     void* found = nullptr;
+    size_t at = 0;
     visit_chain(bucket, [&](Slot slot) {
-      if (place-- == 0) found = slot_item(slot);
+      const bool shares_place = place == kPlaces - 1 && at > place && random.below(at - place + 1) == 0;
+      if (at == place || shares_place) found = slot_item(slot);
+      ++at;
     });
     if (found != nullptr) return found;
   }
