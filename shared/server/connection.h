@@ -69,7 +69,7 @@ class Connection final : public net::SessionHandler {
 
   std::span<char> read_window() override;
   void on_read(size_t count) override;
-  void on_writable() override { flush(); }
+  void on_writable() override { touch(); }  // never before the turn's end: the log comes first
   void on_peer_closed() override { close(); }
 
  private:

@@ -65,8 +65,8 @@ class Server {
   Info info;
   Turn turn;
   Cron cron;
+  ConnectionFrame frame;   // outlives the connections, which refer to it
   ClientRegistry clients;
-  ConnectionFrame frame;
   ServerStats stats;
 
  private:
