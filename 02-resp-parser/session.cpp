@@ -81,6 +81,7 @@ void Session::execute(resp::Args args) {
 asio::awaitable<bool> Session::answer(RequestParser::Status status) {
   // [02.5a begin] every request of this turn, in order; then the error; then one flush
   //stub: if (batch_.size() > 0) execute(batch_.args(0));  // one read is one request, or is it?
+  //stub: if (batch_.size() > 1) reply_.error("ERR TODO 02.5");
   //stub: if (status == RequestParser::Status::Error) {
   //stub:   reply_.error(std::string("ERR ").append(parser_.error()));
   //stub:   leaving_ = true;

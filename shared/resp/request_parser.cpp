@@ -235,7 +235,8 @@ RequestParser::Step RequestParser::parse_bulk(Batch& batch) {
 bool RequestParser::read_length(std::string_view digits, int64_t lowest, int64_t highest,
                                 int64_t& length) {
   // [02.4b begin] believe no length before it is checked
-  //stub: length = std::strtoll(std::string(digits).c_str(), nullptr, 10);  // whatever you say
+  //stub: length = std::strtoll(std::string(digits).c_str(), nullptr, 10);  // "+4", "4x", "": fine
+  //stub: if (length < lowest || length > highest) todo("02.4");
   //stub: return true;
   const std::optional<int64_t> number = util::parse_int64(digits);
   if (!number || *number < lowest || *number > highest) return false;

@@ -154,9 +154,9 @@ class RequestParser {
 
   // Of the request being parsed; meaningful only inside parse(). Written back by suspend().
   std::string_view input_;
-  size_t start_ = 0;
-  size_t position_ = 0;
-  size_t searched_ = 0;
+  size_t start_ = 0;     // where the request begins in input_
+  size_t position_ = 0;  // next byte to look at, in input_
+  size_t searched_ = 0;  // this and the next two: as in Unfinished
   int64_t remaining_ = kUnknown;
   int64_t bulk_length_ = kUnknown;
   size_t first_argument_ = 0;
