@@ -3,11 +3,16 @@
 
 #include <limits>
 
+#include "shared/command/context.h"
+#include "shared/util/numbers.h"
 #include "shared/util/todo.h"
 
 namespace expiry {
 
-std::optional<keyspace::UnixMs> deadline(int64_t amount, Unit unit, From from, keyspace::UnixMs now) {
+using keyspace::Event;
+using keyspace::UnixMs;
+
+std::optional<UnixMs> deadline(int64_t amount, Unit unit, From from, UnixMs now) {
   constexpr int64_t kHighest = std::numeric_limits<int64_t>::max(), kLowest = std::numeric_limits<int64_t>::min();
   // [04.1a begin] milliseconds since 1970, or nothing when they overflow
   if (unit == Unit::Seconds) {
@@ -18,6 +23,23 @@ std::optional<keyspace::UnixMs> deadline(int64_t amount, Unit unit, From from, k
   if (amount > kHighest - now) return std::nullopt;
   return amount + now;
   // [04.1a end]
+}
+
+void set_deadline(command::Context& c, std::string_view key, keyspace::Entry* entry, UnixMs when) {
+  // A replica and a server that loads its data keep everything: deleting is for others to order.
+  const bool may_delete = c.db().environment().expiry == keyspace::ExpiryMode::Delete;
+  // [04.1b begin] a moment that has passed deletes now; any other is stored and reported
+  if (when <= c.now() && may_delete) {
+    c.db().erase(entry);
+    c.changed(Event::Generic, "del", key);
+    c.propagate().as({"DEL", key});
+    return;
+  }
+  c.db().expire_at(entry, when);
+  c.changed(Event::Generic, "expire", key);
+  // [04.1b end]
+  char digits[util::kMaxInt64Digits];
+  c.propagate().as({"PEXPIREAT", key, {digits, util::format_int64(when, digits)}});
 }
 
 }  // namespace expiry

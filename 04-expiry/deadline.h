@@ -6,8 +6,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "shared/keyspace/entry.h"
+
+namespace command {
+class Context;
+}
 
 namespace expiry {
 
@@ -16,5 +21,9 @@ enum class From : uint8_t { Now, Epoch };
 
 // Nothing when the result lies outside of what 64 bits of milliseconds can say.
 std::optional<keyspace::UnixMs> deadline(int64_t amount, Unit unit, From from, keyspace::UnixMs now);
+
+// Gives the entry a deadline, reports it and passes on the moment, not the distance to it. A moment that has passed
+// deletes instead. The entry may move or be gone afterwards.
+void set_deadline(command::Context& c, std::string_view key, keyspace::Entry* entry, keyspace::UnixMs when);
 
 }  // namespace expiry

@@ -52,22 +52,6 @@ bool holds(const Conditions& on, const Entry& entry, UnixMs when) {
   return !(on.lt && has && when >= entry.deadline());
 }
 
-// Gives `key` a deadline, and passes on the moment instead of the distance to it. One that has passed already deletes.
-void set_deadline(Context& c, std::string_view key, Entry* entry, UnixMs when) {
-  // [04.1b begin] a deadline in the past deletes now; any other is stored, reported and passed on as PEXPIREAT
-  if (when <= c.now() && c.db().environment().expiry == keyspace::ExpiryMode::Delete) {
-    c.db().erase(entry);
-    c.changed(Event::Generic, "del", key);
-    c.propagate().as({"DEL", key});
-    return;
-  }
-  c.db().expire_at(entry, when);
-  c.changed(Event::Generic, "expire", key);
-  char digits[util::kMaxInt64Digits];
-  c.propagate().as({"PEXPIREAT", key, {digits, util::format_int64(when, digits)}});
-  // [04.1b end]
-}
-
 template <Unit unit, From from>
 void expire(Context& c) {
   Conditions on;
@@ -92,7 +76,7 @@ void ttl(Context& c) {
   if (!entry->has_deadline()) return c.reply().integer(-1);
   const UnixMs when = entry->deadline();
   const int64_t left = from == From::Epoch ? when : std::max<int64_t>(when - c.now(), 0);
-  c.reply().integer(unit == Unit::Seconds ? (left + 500) / 1000 : left);
+  c.reply().integer(unit == Unit::Seconds ? left / 1000 + (left % 1000 >= 500) : left);
   // [04.1c end]
 }
 

@@ -25,7 +25,8 @@ struct SetOptions {
   From from = From::Now;
 };
 
-// Nothing when an option is unknown, repeated where it may not be, or contradicts another: a syntax error.
+// Nothing when an option is unknown, contradicts another or lacks its value: a syntax error. One said twice is no
+// contradiction; the last time counts.
 std::optional<SetOptions> parse_set_options(resp::Args options, SetOptions::For command);
 
 }  // namespace expiry

@@ -47,14 +47,14 @@ static void propagate_set(Context& c, size_t value_argument, const SetOptions& o
 // Everything has been read and checked; `when` is kNever without a time option.
 static void store(Context& c, size_t value_argument, const SetOptions& options, UnixMs when) {
   const std::string_view key = c.arg(1);
-  // [04.3b begin] keep, drop or replace the deadline
+  // [04.3c begin] keep, drop or replace the deadline
   Entry* entry = store_string(c, key, value_argument, options.keep_ttl ? KeepTtl::Yes : KeepTtl::No);
   c.changed(Event::String, "set", key);
   if (options.time) {
     c.db().expire_at(entry, when);
     c.changed(Event::Generic, "expire", key, 0);
   }
-  // [04.3b end]
+  // [04.3c end]
   if (options.time || options.get || options.nx || options.xx) propagate_set(c, value_argument, options, when);
 }
 
@@ -108,15 +108,8 @@ static void getex(Context& c) {
   std::optional<UnixMs> when;
   if (options->time && !(when = read_deadline(c, *options))) return;
   reply_string(c, value);
-  if (when && options->from == From::Epoch && *when <= c.now()) {
-    c.db().erase(value.entry());
-    c.changed(Event::Generic, "del", key);
-    c.propagate().as({"DEL", key});
-  } else if (when) {
-    c.db().expire_at(value.entry(), *when);
-    c.changed(Event::Generic, "expire", key);
-    char digits[util::kMaxInt64Digits];
-    c.propagate().as({"PEXPIREAT", key, {digits, util::format_int64(*when, digits)}});
+  if (when) {
+    set_deadline(c, key, value.entry(), *when);
   } else if (options->persist && value.entry()->has_deadline()) {
     c.db().persist(value.entry());
     c.changed(Event::Generic, "persist", key);

@@ -35,6 +35,7 @@ struct Environment {
   uint64_t hits = 0;
   uint64_t misses = 0;
   uint64_t expired = 0;
+  uint64_t expiry_cut_short = 0;  // sweeps that ended because their time was over
   uint64_t key_comparisons = 0;
 };
 

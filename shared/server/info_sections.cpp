@@ -85,6 +85,7 @@ static void write_stats(Server& server, InfoWriter& out) {
   out.field("total_net_output_bytes", server.frame.stats.bytes_out);
   out.field("rejected_connections", server.frame.stats.rejected);
   out.field("expired_keys", environment.expired);
+  out.field("expired_time_cap_reached_count", environment.expiry_cut_short);
   out.field("keyspace_hits", environment.hits);
   out.field("keyspace_misses", environment.misses);
 }
