@@ -59,30 +59,39 @@ static Result<std::string> read_file(const std::string& path) {
   return content;
 }
 
-static Result<> apply_line(std::string_view line, ParameterTable& parameters) {
+constexpr int kMaxIncludes = 16;  // files within files
+
+static Result<> load_lines(std::string_view text, const std::string& where, ParameterTable& parameters, int depth);
+
+static Result<> apply_line(std::string_view line, ParameterTable& parameters, int depth = 0) {
   const auto words = util::split_words(line);
   if (!words) return Failure{"Unbalanced quotes in configuration line"};
   if (words->empty()) return {};
   const std::vector<std::string> values(words->begin() + 1, words->end());
   if (util::equal_ignoring_case((*words)[0], "include") && values.size() == 1) {
+    if (depth == kMaxIncludes) return Failure{"include is nested too deeply"};
     const auto content = read_file(values[0]);
     if (!content) return Failure{content.error()};
-    return load_text(content.value(), values[0], parameters);
+    return load_lines(content.value(), values[0], parameters, depth + 1);
   }
   return parameters.set_at_start((*words)[0], values);
 }
 
-Result<> load_text(std::string_view text, const std::string& where, ParameterTable& parameters) {
+static Result<> load_lines(std::string_view text, const std::string& where, ParameterTable& parameters, int depth) {
   std::istringstream lines{std::string(text)};
   std::string line;
   for (int number = 1; std::getline(lines, line); ++number) {
     const size_t start = line.find_first_not_of(" \t\r\n");
     if (start == std::string::npos || line[start] == '#') continue;
-    if (const auto applied = apply_line(line, parameters); !applied) {
+    if (const auto applied = apply_line(line, parameters, depth); !applied) {
       return Failure{fmt::format("{} line {}: '{}': {}", where, number, line, applied.error())};
     }
   }
   return {};
+}
+
+Result<> load_text(std::string_view text, const std::string& where, ParameterTable& parameters) {
+  return load_lines(text, where, parameters, 0);
 }
 
 Result<> load_configuration(const CommandLine& line, ParameterTable& parameters) {

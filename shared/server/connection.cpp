@@ -33,6 +33,8 @@ void Connection::touch() {
 }
 
 void Connection::finish_turn() {
+  // The steps have work even when nobody is answered (CLIENT REPLY OFF).
+  if (frame_.turn.replies_wait()) frame_.turn.request_end();
   if (client_.output.empty() && !client_.close_after_reply) return;
   if (frame_.turn.replies_wait()) return touch();
   if (!flush_queued_) flush();

@@ -37,6 +37,8 @@ Server::Server(std::string server_name, util::Clock& server_clock)
   parts.provide(clients);
   loop.set_turn_hooks([this] { executor.refresh_time(); }, [this] { turn.end(); });
   turn.add_cleanup([this] { clients.free_retired(); });
+  // Jobs change keys too (expiry), and a connection that closed late in a turn is freed at the end of the next.
+  cron.add("turn", 0, [this] { turn.request_end(); });
   cron.add("statistics", 1000, [this] {
     memory::sample_peak();
     stats.commands_per_second = executor.commands_processed() - stats.commands_at_last_sample;
