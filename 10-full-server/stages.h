@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+//
+// What the full server is made of, in order: a later stage's row replaces an earlier one's.
+#pragma once
+
+#include "03-get-set/commands.h"
+#include "04-expiry/commands.h"
+#include "10-full-server/commands/commands.h"
+#include "shared/server/server.h"
+
+namespace full_server {
+
+inline void compose_stages(server::Server& server) {
+  get_set::compose(server);
+  expiry::compose(server);
+  compose(server);
+}
+
+}  // namespace full_server
