@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Keys, whatever their values: removing, counting, listing, renaming, choosing and emptying databases.
+// Keys, whatever their values: removing, counting, listing, renaming, choosing and emptying
+// databases.
 #include <limits>
 
 #include "03-get-set/commands.h"
@@ -17,26 +18,26 @@ using keyspace::LookupFlags;
 namespace errors = util::errors;
 
 void del(Context& c) {
-  // [03.2d begin] how many there were
   int64_t removed = 0;
   for (const std::string_view key : c.args(1)) {
+    // [03.2d begin] a key that is there goes, is reported and counted
     if (c.db().find(key, LookupFlags::Peek) == nullptr) continue;
     c.db().erase(key);
     c.changed(Event::Generic, "del", key);
     ++removed;
+    // [03.2d end]
   }
   c.reply().integer(removed);
-  // [03.2d end]
 }
 
 static void exists(Context& c) {
-  // [03.2e begin] how many of the names lead to a value, repeated names counted again
   int64_t found = 0;
+  // [03.2e begin] how many of the names lead to a value, repeated names counted again
   for (const std::string_view key : c.args(1)) {
     if (c.db().find(key, LookupFlags::NoTouch) != nullptr) ++found;
   }
-  c.reply().integer(found);
   // [03.2e end]
+  c.reply().integer(found);
 }
 
 static void type(Context& c) {
@@ -61,7 +62,8 @@ static void rename(Context& c) {
   const std::string_view from = c.arg(1), to = c.arg(2);
   if (c.db().find(from, LookupFlags::Write) == nullptr) return c.fail(errors::kNoSuchKey);
   if (from != to) {
-    (void)c.db().find(to, LookupFlags::Peek);  // an expired one is reported before it is overwritten
+    (void)c.db().find(to,
+                      LookupFlags::Peek);  // an expired one is reported before it is overwritten
     c.db().rename(from, to);
     c.changed(Event::Generic, "rename_from", from, 0);
     c.changed(Event::Generic, "rename_to", to);
@@ -70,7 +72,8 @@ static void rename(Context& c) {
 }
 
 std::optional<int> read_database(Context& c, size_t argument) {
-  constexpr int64_t kLowest = std::numeric_limits<int>::min(), kHighest = std::numeric_limits<int>::max();
+  constexpr int64_t kLowest = std::numeric_limits<int>::min(),
+                    kHighest = std::numeric_limits<int>::max();
   command::ArgReader reader = c.reader(argument);
   const int64_t index = reader.integer();
   if (index < kLowest || index > kHighest) reader.fail(errors::kNotInt32);
@@ -89,7 +92,8 @@ static void select(Context& c) {
 
 static void dbsize(Context& c) { c.reply().integer(static_cast<int64_t>(c.db().size())); }
 
-// FLUSHDB and FLUSHALL [ASYNC | SYNC]. Both are passed on even when there was nothing to remove, as in Redis.
+// FLUSHDB and FLUSHALL [ASYNC | SYNC]. Both are passed on even when there was nothing to remove, as
+// in Redis.
 static bool flush_options_valid(Context& c) {
   command::ArgReader reader = c.reader(1);
   if (reader.more() && !reader.take("sync") && !reader.take("async")) reader.fail(errors::kSyntax);
@@ -121,10 +125,14 @@ std::span<const command::CommandRow> key_commands() {
   using namespace command;
   static constexpr KeySpec kRename[] = {{.flags = kKeyRW | kKeyAccess | kKeyDelete, .index = 1},
                                         {.flags = kKeyOW | kKeyUpdate, .index = 2}};
-  static constexpr std::string_view kSum[] = {"request_policy:multi_shard", "response_policy:agg_sum"};
-  static constexpr std::string_view kKeysTips[] = {"request_policy:all_shards", "nondeterministic_output_order"};
-  static constexpr std::string_view kDbsizeTips[] = {"request_policy:all_shards", "response_policy:agg_sum"};
-  static constexpr std::string_view kFlushTips[] = {"request_policy:all_shards", "response_policy:all_succeeded"};
+  static constexpr std::string_view kSum[] = {"request_policy:multi_shard",
+                                              "response_policy:agg_sum"};
+  static constexpr std::string_view kKeysTips[] = {"request_policy:all_shards",
+                                                   "nondeterministic_output_order"};
+  static constexpr std::string_view kDbsizeTips[] = {"request_policy:all_shards",
+                                                     "response_policy:agg_sum"};
+  static constexpr std::string_view kFlushTips[] = {"request_policy:all_shards",
+                                                    "response_policy:all_succeeded"};
   static constexpr CommandRow kRows[] = {
       {"del", -2, kWrite, kKeys<kKeyRM | kKeyDelete, 1, -1>, kAclKeyspace, del, kSum},
       {"exists", -2, kReadOnly | kFast, kKeys<kKeyRO, 1, -1>, kAclKeyspace, exists, kSum},

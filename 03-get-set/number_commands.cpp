@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Counters: a string that is a number. Integers are kept as such (encoding "int"), so counting copies nothing.
+// Counters: a string that is a number. Integers are kept as such (encoding "int"), so counting
+// copies nothing.
 #include <limits>
 
 #include "03-get-set/commands.h"
@@ -50,7 +51,8 @@ static void decrby(Context& c) {
   command::ArgReader reader = c.reader(2);
   const int64_t by = reader.integer();
   if (!reader.ok()) return c.fail(reader.error());
-  if (by == std::numeric_limits<int64_t>::min()) return c.fail(errors::kDecrementOverflow);  // it has no negative
+  if (by == std::numeric_limits<int64_t>::min())
+    return c.fail(errors::kDecrementOverflow);  // it has no negative
   increment(c, -by);
 }
 

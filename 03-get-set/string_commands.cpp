@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Strings: bytes under a key. Every command here finds the value through a guard, which answers WRONGTYPE itself.
+// Strings: bytes under a key. Every command here finds the value through a guard, which answers
+// WRONGTYPE itself.
 #include <algorithm>
 
 #include "03-get-set/commands.h"
@@ -21,8 +22,10 @@ void reply_string(Context& c, const keyspace::StringView& value) {
   c.reply().bulk(value.text());
 }
 
-keyspace::Entry* store_string(Context& c, std::string_view key, size_t value_argument, KeepTtl keep) {
-  if (util::Blob large = c.take(value_argument)) return c.db().set_blob(key, std::move(large), keep);
+keyspace::Entry* store_string(Context& c, std::string_view key, size_t value_argument,
+                              KeepTtl keep) {
+  if (util::Blob large = c.take(value_argument))
+    return c.db().set_blob(key, std::move(large), keep);
   return c.db().set_string(key, c.arg(value_argument), keep);
 }
 
@@ -100,7 +103,8 @@ void getrange(Context& c) {
   if (end < 0) end = std::max<int64_t>(end + length, 0);
   end = std::min(end, length - 1);
   if (length == 0 || start > end) return c.reply().bulk("");
-  c.reply().bulk(value.text().substr(static_cast<size_t>(start), static_cast<size_t>(end - start + 1)));
+  c.reply().bulk(
+      value.text().substr(static_cast<size_t>(start), static_cast<size_t>(end - start + 1)));
 }
 
 static void setrange(Context& c) {
@@ -121,12 +125,15 @@ static void setrange(Context& c) {
 std::span<const command::CommandRow> string_commands() {
   using namespace command;
   static constexpr std::string_view kAllKeys[] = {"request_policy:multi_shard"};
-  static constexpr std::string_view kAllSucceed[] = {"request_policy:multi_shard", "response_policy:all_succeeded"};
+  static constexpr std::string_view kAllSucceed[] = {"request_policy:multi_shard",
+                                                     "response_policy:all_succeeded"};
   static constexpr CommandRow kRows[] = {
       {"get", 2, kReadOnly | kFast, kKeys<kKeyRO | kKeyAccess>, kAclString, get},
       {"set", -3, kWrite | kDenyOom, kKeys<kKeyOW | kKeyUpdate>, kAclString, set},
-      {"mget", -2, kReadOnly | kFast, kKeys<kKeyRO | kKeyAccess, 1, -1>, kAclString, mget, kAllKeys},
-      {"mset", -3, kWrite | kDenyOom, kKeys<kKeyOW | kKeyUpdate, 1, -1, 2>, kAclString, mset, kAllSucceed},
+      {"mget", -2, kReadOnly | kFast, kKeys<kKeyRO | kKeyAccess, 1, -1>, kAclString, mget,
+       kAllKeys},
+      {"mset", -3, kWrite | kDenyOom, kKeys<kKeyOW | kKeyUpdate, 1, -1, 2>, kAclString, mset,
+       kAllSucceed},
       {"append", 3, kWrite | kDenyOom | kFast, kKeys<kKeyRW | kKeyInsert>, kAclString, append},
       {"strlen", 2, kReadOnly | kFast, kKeys<kKeyRO>, kAclString, strlen},
       {"getrange", 4, kReadOnly, kKeys<kKeyRO | kKeyAccess>, kAclString, getrange},

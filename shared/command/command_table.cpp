@@ -18,7 +18,11 @@ std::string_view Command::own_name() const {
 
 // Clients write GET, get and Get.
 static bool same_name(std::string_view name, std::string_view asked) {
-  // [03.1a begin] equal in any case
+  // [03.1a begin] equal in any case; `name` is lower case already
+  //stub: for (const char letter : asked) {
+  //stub:   if (letter >= 'A' && letter <= 'Z') todo("03.1");  // a client's way of writing
+  //stub: }
+  //stub: return name == asked;  // what the table asks while it is built
   if (name.size() != asked.size()) return false;
   for (size_t i = 0; i < name.size(); ++i) {
     if (name[i] != util::to_lower(asked[i])) return false;
@@ -27,12 +31,14 @@ static bool same_name(std::string_view name, std::string_view asked) {
   // [03.1a end]
 }
 
-// Length and first eight characters, case folded by one bit: enough to tell Redis' commands apart nearly always.
+// Length and first eight characters, case folded by one bit: enough to tell Redis' commands apart
+// nearly always.
 static uint64_t fold(std::string_view name) {
   uint64_t head = 0;
   std::memcpy(&head, name.data(), std::min<size_t>(name.size(), sizeof head));
   const uint64_t last = name.empty() ? 0 : static_cast<unsigned char>(name.back()) | 0x20u;
-  uint64_t hash = ((head | 0x2020202020202020) ^ (name.size() << 56) ^ (last << 40)) * 0x9e3779b97f4a7c15;
+  uint64_t hash =
+      ((head | 0x2020202020202020) ^ (name.size() << 56) ^ (last << 40)) * 0x9e3779b97f4a7c15;
   return hash ^ (hash >> 32);
 }
 
@@ -44,7 +50,8 @@ size_t CommandTable::slot_of(std::string_view name) const {
 
 void CommandTable::add(std::span<const CommandRow> rows) {
   for (const CommandRow& row : rows) {
-    const auto same = std::find_if(rows_.begin(), rows_.end(), [&](auto* other) { return other->name == row.name; });
+    const auto same = std::find_if(rows_.begin(), rows_.end(),
+                                   [&](auto* other) { return other->name == row.name; });
     if (same == rows_.end()) {
       rows_.push_back(&row);
     } else {
@@ -79,7 +86,8 @@ void CommandTable::build() {
     const size_t bar = command->name.find('|');
     if (bar == std::string_view::npos) continue;
     auto* container = const_cast<Command*>(find(command->name.substr(0, bar)));
-    if (container == nullptr) throw std::logic_error("no container for command " + std::string(command->name));
+    if (container == nullptr)
+      throw std::logic_error("no container for command " + std::string(command->name));
     container->subcommands.push_back(command.get());
     command->container = container;
   }
@@ -99,9 +107,12 @@ bool CommandTable::rename(std::string_view from, std::string_view to) {
   return true;
 }
 
-const Command* CommandTable::find(std::string_view name) const { return slots_[slot_of(name)].command; }
+const Command* CommandTable::find(std::string_view name) const {
+  return slots_[slot_of(name)].command;
+}
 
-const Command* CommandTable::find_subcommand(const Command& container, std::string_view name) const {
+const Command* CommandTable::find_subcommand(const Command& container,
+                                             std::string_view name) const {
   for (const Command* command : container.subcommands) {
     if (same_name(command->own_name(), name)) return command;
   }

@@ -8,10 +8,12 @@ namespace command {
 
 // A command that ran longer than this makes the clock be read again, microseconds.
 constexpr double kLongCommandUs = 1000;
-// Below this many keys in a database nearly everything is in the CPU's caches, and prefetching only costs.
+// Below this many keys in a database nearly everything is in the CPU's caches, and prefetching only
+// costs.
 constexpr size_t kPrefetchFrom = 20000;
 
-Executor::Executor(keyspace::Databases& databases, CommandTable& table, Parts& parts, util::Clock& clock)
+Executor::Executor(keyspace::Databases& databases, CommandTable& table, Parts& parts,
+                   util::Clock& clock)
     : databases_(databases),
       table_(table),
       parts_(parts),
@@ -46,38 +48,42 @@ void Executor::gates_changed() {
   }
 }
 
+// An arity counts the name too. Negative: at least so many.
 static bool arity_fits(int arity, size_t count) {
+  // [03.1b begin] exactly so many, or at least so many
   return arity >= 0 ? count == static_cast<size_t>(arity) : count >= static_cast<size_t>(-arity);
+  // [03.1b end]
 }
 
-// The command that `args` ask for. Null: it was answered already, because it is unknown or has the wrong number of
-// arguments. A container's subcommand is a command of its own.
+static const Command* refused(Client& client, std::string_view error) {
+  client.reply.error(error);
+  return nullptr;
+}
+
+// The command that `args` ask for. Null: it was answered already, because it is unknown or has the
+// wrong number of arguments. A container's subcommand ("client|id") is a command of its own, with a
+// row of its own.
 const Command* Executor::resolve(Client& client, resp::Args args) {
-  // [03.1b begin] the row for a name, or the error that Redis answers
+  // [03.1c begin] the row for a name, or the error that Redis answers
   const Command* command = table_.find(args[0]);
-  if (command == nullptr) {
-    client.reply.error(resp::unknown_command(args));
-    return nullptr;
-  }
+  if (command == nullptr) return refused(client, resp::unknown_command(args));
   if (command->is_container() && args.size() > 1) {
     const Command* subcommand = table_.find_subcommand(*command, args[1]);
-    if (subcommand == nullptr) {
-      client.reply.error(resp::unknown_subcommand(command->name, args[1]));
-      return nullptr;
-    }
+    if (subcommand == nullptr)
+      return refused(client, resp::unknown_subcommand(command->name, args[1]));
     command = subcommand;
   }
-  if (!arity_fits(command->row->arity, args.size())) {
-    client.reply.error(resp::wrong_arity(command->name));
-    return nullptr;
-  }
+  if (!arity_fits(command->row->arity, args.size()))
+    return refused(client, resp::wrong_arity(command->name));
   return command;
-  // [03.1b end]
+  // [03.1c end]
 }
 
 bool Executor::admitted(Client& client, const Command& command) {
   for (const Gate* gate : gates_) {
-    if (!gate->closed || (gate->concerns != Gate::kEverything && (gate->concerns & command.row->flags) == 0)) continue;
+    if (!gate->closed ||
+        (gate->concerns != Gate::kEverything && (gate->concerns & command.row->flags) == 0))
+      continue;
     const std::string_view refusal = gate->check(client, command);
     if (refusal.empty()) continue;
     ++stats_[command.id].rejected;
@@ -94,7 +100,8 @@ void Executor::execute(Client& client, resp::Args args, resp::Batch* received) {
     command = resolve(client, args);
     if (command == nullptr) return;
     client.last_command = command;
-    const bool gated = gate_mask_ != 0 && (gate_mask_ == Gate::kEverything || (gate_mask_ & command->row->flags) != 0);
+    const bool gated = gate_mask_ != 0 &&
+                       (gate_mask_ == Gate::kEverything || (gate_mask_ & command->row->flags) != 0);
     if (gated && !admitted(client, *command)) return;
     run(client, *command, args, received);
   } catch (const util::NotWritten& missing) {
@@ -110,7 +117,8 @@ void Executor::run(Client& client, const Command& command, resp::Args args, resp
   Context context(*this, client, command, args, received);
   command.row->run(context);
   if (propagation_sink_ != nullptr) {
-    if (!context.propagates_explicitly() && changes_.changes() != changes_before) propagation_sink_->propagate(db, args);
+    if (!context.propagates_explicitly() && changes_.changes() != changes_before)
+      propagation_sink_->propagate(db, args);
     propagation_sink_->end_of_execution();
   }
   CommandStats& stats = stats_[command.id];
@@ -120,7 +128,8 @@ void Executor::run(Client& client, const Command& command, resp::Args args, resp
   stats.ticks += ticks;
   if (client.reply.errors() != errors_before) ++stats.failed;
   scratch_.reset();
-  if (ticks > long_command_ticks_) [[unlikely]] refresh_time();
+  if (ticks > long_command_ticks_) [[unlikely]]
+    refresh_time();
 }
 
 void Executor::prefetch(const Client& client, const resp::Batch& batch, size_t from, size_t to) {
