@@ -28,6 +28,9 @@ void connections(const ProbeCall& call);
 // memory grows by no more than BYTES, and another client is served meanwhile.
 void memory_limit(const ProbeCall& call);
 
+// distinct-keys N: N keys are SET to their own names, then every GET answers the right one.
+void distinct_keys(const ProbeCall& call);
+
 // needs COMMAND args…: the scenario is skipped for a server that does not know this command.
 void needs(const ProbeCall& call);
 
