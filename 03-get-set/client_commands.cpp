@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "03-get-set/commands.h"
+#include "03-get-set/shared_handlers.h"
 #include "shared/command/context.h"
 #include "shared/server/client_registry.h"
 #include "shared/util/text.h"
@@ -27,17 +28,20 @@ static bool printable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char ch) { return ch >= '!' && ch <= '~'; });
 }
 
-bool set_client_name(Context& c, std::string_view name) {
-  if (!printable(name)) {
-    c.reply().error("ERR Client names cannot contain spaces, newlines or special characters.");
-    return false;
-  }
-  if (!name.empty() || !c.client().details().name.empty()) c.client().edit_details().name = name;
-  return true;
+bool check_client_name(Context& c, std::string_view name) {
+  if (printable(name)) return true;
+  c.reply().error("ERR Client names cannot contain spaces, newlines or special characters.");
+  return false;
+}
+
+void set_client_name(command::Client& client, std::string_view name) {
+  if (!name.empty() || !client.details().name.empty()) client.edit_details().name = name;
 }
 
 static void setname(Context& c) {
-  if (set_client_name(c, c.arg(2))) c.reply().ok();
+  if (!check_client_name(c, c.arg(2))) return;
+  set_client_name(c.client(), c.arg(2));
+  c.reply().ok();
 }
 
 static void setinfo(Context& c) {
@@ -47,7 +51,7 @@ static void setinfo(Context& c) {
   }
   if (!printable(c.arg(3))) {
     return c.reply().error(
-        fmt::format("ERR {} cannot contain spaces, newlines or special characters.", library ? "lib-name" : "lib-ver"));
+        fmt::format("ERR {} cannot contain spaces, newlines or special characters.", c.arg(2)));
   }
   command::Client::Details& details = c.client().edit_details();
   (library ? details.library_name : details.library_version) = c.arg(3);

@@ -81,8 +81,8 @@ static void reply_legacy_range(resp::ReplyWriter& reply, std::span<const KeySpec
   reply.integer(step);
 }
 
-void reply_command_info(resp::ReplyWriter& reply, const Command* command) {
-  if (command == nullptr) return reply.null_array();
+static void reply_command_info(resp::ReplyWriter& reply, const Command* command) {
+  if (command == nullptr) return reply.null();
   const command::CommandRow& row = *command->row;
   reply.array(10);
   reply.bulk(command->name);
@@ -90,10 +90,11 @@ void reply_command_info(resp::ReplyWriter& reply, const Command* command) {
   reply_names(reply, row.flags, command::kFlagCount, "", command::flag_name);
   reply_legacy_range(reply, row.keys);
   reply_names(reply, command::acl_categories(row), command::kAclCategoryCount, "@", command::acl_category_name);
-  reply.array(row.tips.size());
+  reply.set(row.tips.size());
   for (const std::string_view tip : row.tips) reply.bulk(tip);
-  reply.array(row.keys.size());
+  reply.set(row.keys.size());
   for (const KeySpec& spec : row.keys) reply_key_spec(reply, spec);
+  if (!command->is_container()) return reply.set(0);
   reply.array(command->subcommands.size());
   for (const Command* subcommand : command->subcommands) reply_command_info(reply, subcommand);
 }

@@ -8,7 +8,6 @@
 #include "shared/server/info.h"
 #include "shared/server/parameter_table.h"
 #include "shared/server/server.h"
-#include "shared/resp/request_errors.h"
 
 namespace get_set {
 
@@ -29,11 +28,21 @@ static void config_get(Context& c) {
   }
 }
 
+// Whether the client may set parameters that would let it write files anywhere.
+static bool may_set_protected(const Context& c, const command::Client& client) {
+  const int allowed = c.get<server::Settings>().protected_configs;
+  if (allowed != server::Settings::kLocalClients) return allowed == server::Settings::kEverybody;
+  server::Connection* connection = c.get<server::ClientRegistry>().find(client.id);
+  if (connection == nullptr) return true;
+  const std::string address = connection->session().peer_address();
+  return address.starts_with("127.") || address.starts_with("[::1]") || address.starts_with("::1");
+}
+
 static void config_set(Context& c) {
-  if (c.argc() % 2 != 0) return c.reply().error(resp::wrong_arity("config|set"));
+  if (c.argc() % 2 != 0) return c.fail(util::errors::kSyntax);
   std::vector<server::ParameterTable::Assignment> assignments;
   for (size_t i = 2; i < c.argc(); i += 2) assignments.push_back({c.arg(i), c.arg(i + 1)});
-  const auto result = c.get<server::ParameterTable>().set(assignments);
+  const auto result = c.get<server::ParameterTable>().set(assignments, may_set_protected(c, c.client()));
   if (!result) return c.reply().error("ERR " + result.error());
   c.reply().ok();
 }
@@ -41,7 +50,8 @@ static void config_set(Context& c) {
 static void config_resetstat(Context& c) {
   auto& server = c.get<server::Server>();
   keyspace::Environment& environment = c.databases().environment();
-  environment.hits = environment.misses = environment.expired = environment.key_comparisons = 0;
+  environment.hits = environment.misses = environment.expired = environment.expiry_cut_short = 0;
+  environment.key_comparisons = 0;
   server.frame.stats = {};
   server.stats.commands_at_last_sample = server.stats.commands_per_second = 0;
   server.executor.reset_stats();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Everything that stage 10 adds to a server, family by family.
 #include "10-full-server/commands/commands.h"
 #include "shared/server/server.h"
 
@@ -10,6 +11,11 @@ void compose(server::Server& server) {
   server.add_commands(generic_commands());
   server.add_commands(scan_commands());
   server.add_commands(object_commands());
+  server.add_commands(connection_commands());
+  server.add_commands(client_commands());
+  server.add_commands(command_commands());
+  server.add_commands(server_commands());
+  add_server_parameters(server.parameters);
 }
 
 }  // namespace full_server

@@ -43,7 +43,7 @@ static Failure failed(std::string_view name, std::string_view reason) {
   return {fmt::format("CONFIG SET failed (possibly related to argument '{}') - {}", name, reason)};
 }
 
-Result<> ParameterTable::set(const std::vector<Assignment>& assignments) {
+Result<> ParameterTable::set(const std::vector<Assignment>& assignments, bool protected_too) {
   std::vector<Parameter*> rows;
   for (const Assignment& each : assignments) {
     Parameter* row = find_row(each.name);
@@ -51,6 +51,7 @@ Result<> ParameterTable::set(const std::vector<Assignment>& assignments) {
       return Failure{fmt::format("Unknown option or number of arguments for CONFIG SET - '{}'", each.name)};
     }
     if (row->immutable) return failed(each.name, "can't set immutable config");
+    if (row->guarded && !protected_too) return failed(each.name, "can't set protected config");
     if (std::find(rows.begin(), rows.end(), row) != rows.end()) return failed(each.name, "duplicate parameter");
     rows.push_back(row);
   }
@@ -77,10 +78,19 @@ Result<> ParameterTable::set(const std::vector<Assignment>& assignments) {
 
 std::map<std::string, std::string> ParameterTable::get(const std::vector<std::string_view>& patterns) const {
   std::map<std::string, std::string> result;
-  for (const Parameter& row : rows_) {
-    for (const std::string_view pattern : patterns) {
-      if (util::glob_match(pattern, row.name, true)) result.emplace(row.name, row.get());
-      if (!row.alias.empty() && util::glob_match(pattern, row.alias, true)) result.emplace(row.alias, row.get());
+  const auto there = [&](std::string_view name) {
+    return std::any_of(result.begin(), result.end(), [&](auto& each) { return util::equal_ignoring_case(each.first, name); });
+  };
+  for (const std::string_view pattern : patterns) {
+    if (pattern.find_first_of("[*?") == std::string_view::npos) {
+      const Parameter* row = find(pattern);
+      if (row != nullptr && !there(pattern)) result.emplace(pattern, row->get());
+      continue;
+    }
+    for (const Parameter& row : rows_) {
+      for (const std::string& name : {row.name, row.alias}) {
+        if (!name.empty() && util::glob_match(pattern, name, true) && !there(name)) result.emplace(name, row.get());
+      }
     }
   }
   return result;

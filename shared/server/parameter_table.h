@@ -23,6 +23,7 @@ struct Parameter {
   std::function<std::string()> get;                             // the value as redis.conf writes it
   std::function<util::Result<>(std::string_view)> set;          // reads and stores; changes nothing on failure
   bool immutable = false;                                       // only before the server starts
+  bool guarded = false;                                         // at run time only where enable-protected-configs allows
   bool takes_words = false;                                     // several words of one line belong to it ("save 60 1")
   bool repeats = false;                                         // several lines add up ("rename-command")
   std::function<util::Result<>()> apply = {};                   // after set() at run time
@@ -59,9 +60,10 @@ class ParameterTable {
     std::string_view name;
     std::string_view value;
   };
-  util::Result<> set(const std::vector<Assignment>& assignments);
+  util::Result<> set(const std::vector<Assignment>& assignments, bool protected_too = false);
 
-  // Every parameter whose name or alias matches one of the patterns, by the name that matched.
+  // Every parameter whose name or alias matches one of the patterns, by the name that matched; a name that was asked for
+  // without a pattern comes back in the spelling of the question.
   std::map<std::string, std::string> get(const std::vector<std::string_view>& patterns) const;
 
   const Parameter* find(std::string_view name) const;

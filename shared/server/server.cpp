@@ -78,7 +78,7 @@ int Server::run(int argc, char** argv) {
   log.file = settings.log_file;
   const uint64_t limit = net::raise_file_limit(static_cast<uint64_t>(settings.max_clients) + kReservedDescriptors);
   if (limit < static_cast<uint64_t>(settings.max_clients) + kReservedDescriptors) {
-    settings.max_clients = static_cast<int>(limit > 2 * kReservedDescriptors ? limit - kReservedDescriptors : 1);
+    settings.max_clients = static_cast<uint32_t>(limit > 2 * kReservedDescriptors ? limit - kReservedDescriptors : 1);
     log.warning(fmt::format("maxclients lowered to {}: the system allows {} open files", settings.max_clients, limit));
   }
   prepare();

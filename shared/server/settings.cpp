@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstring>
@@ -24,9 +25,21 @@ static Parameter directory(std::string& value) {
               },
           .set = [&value](std::string_view given) -> Result<> {
             value = given;
-            if (chdir(value.c_str()) != 0) return Failure{"can't enter the directory: " + std::string(std::strerror(errno))};
+            if (chdir(value.c_str()) != 0) return Failure{std::strerror(errno)};
             return {};
-          }};
+          },
+          .guarded = true};
+}
+
+// Any number is taken, and kept within what makes sense.
+static Parameter ticks_per_second(int& value) {
+  Parameter row = integer("hz", value, 0, INT_MAX);
+  row.set = [&value, read = row.set](std::string_view given) -> Result<> {
+    if (const auto done = read(given); !done) return done;
+    value = std::clamp(value, 1, 500);
+    return {};
+  };
+  return row;
 }
 
 void add_parameters(ParameterTable& table, Settings& settings) {
@@ -34,10 +47,13 @@ void add_parameters(ParameterTable& table, Settings& settings) {
   table.add(words("bind", settings.bind).fixed());
   table.add(directory(settings.dir));
   table.add(integer("databases", settings.databases, 1, INT_MAX).fixed());
-  table.add(integer("maxclients", settings.max_clients, 1, INT_MAX));
+  table.add(integer("maxclients", settings.max_clients, 1, UINT_MAX));
   table.add(integer("tcp-backlog", settings.tcp_backlog, 0, INT_MAX).fixed());
   table.add(integer("tcp-keepalive", settings.tcp_keepalive, 0, INT_MAX));
-  table.add(integer("hz", settings.hz, 1, 500));
+  table.add(ticks_per_second(settings.hz));
+  table.add(choice("enable-protected-configs", settings.protected_configs,
+                   {{"no", Settings::kNobody}, {"yes", Settings::kEverybody}, {"local", Settings::kLocalClients}})
+                .fixed());
   table.add(choice("loglevel", settings.log_level,
                    {{"debug", 0}, {"verbose", 1}, {"notice", 2}, {"warning", 3}, {"nothing", 4}}));
   table.add(text("logfile", settings.log_file).fixed());

@@ -17,12 +17,14 @@ struct Settings {
   std::vector<std::string> bind = {"127.0.0.1", "-::1"};
   std::string dir = ".";
   int databases = 16;
-  int max_clients = 10000;
+  uint32_t max_clients = 10000;
   int tcp_backlog = 511;
   int tcp_keepalive = 300;  // seconds; 0: off
   int hz = 10;              // runs of the periodic jobs per second
   int log_level = 2;        // LogLevel
   std::string log_file;
+  enum Who { kNobody, kEverybody, kLocalClients };
+  int protected_configs = kNobody;  // who may change `dir` and its like at run time
   resp::ParserLimits parser;
 
   std::string config_path;  // absolute, or empty; no parameter

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#include "10-full-server/introspection/command_docs.h"
+
+#include <unordered_map>
+
+namespace introspection {
+
+static std::unordered_map<std::string_view, const CommandDoc*> index_all() {
+  std::unordered_map<std::string_view, const CommandDoc*> result;
+  for (const auto docs : {string_docs(), generic_docs(), connection_docs(), server_docs()}) {
+    for (const CommandDoc& doc : docs) result.emplace(doc.name, &doc);
+  }
+  return result;
+}
+
+const CommandDoc* find_doc(std::string_view name) {
+  static const auto kIndex = index_all();
+  const auto found = kIndex.find(name);
+  return found == kIndex.end() ? nullptr : found->second;
+}
+
+}  // namespace introspection

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "10-full-server/introspection/command_keys.h"
+
+#include <algorithm>
+
+#include "shared/util/numbers.h"
+#include "shared/util/text.h"
+
+namespace introspection {
+
+using command::CommandRow;
+using command::KeySpec;
+
+bool has_keys(const CommandRow& row) {
+  return std::ranges::any_of(
+      row.keys, [](const KeySpec& spec) { return (spec.flags & command::kKeyNotKey) == 0; });
+}
+
+// The argument where a spec's keys begin; 0: the keyword is not there.
+static size_t find_begin(const KeySpec& spec, resp::Args args) {
+  if (spec.keyword.empty()) return static_cast<size_t>(spec.index);
+  const int count = static_cast<int>(args.size());
+  const int step = spec.index > 0 ? 1 : -1;
+  for (int at = spec.index > 0 ? spec.index : count + spec.index; at >= 1 && at < count;
+       at += step) {
+    if (util::equal_ignoring_case(args[static_cast<size_t>(at)], spec.keyword))
+      return static_cast<size_t>(at) + 1;
+  }
+  return 0;
+}
+
+// Redis' SET and BITFIELD need less of their key than the spec says, depending on their options.
+static command::KeyFlags exact_flags(const CommandRow& row, const KeySpec& spec, resp::Args args) {
+  using namespace command;
+  if ((spec.flags & kKeyVariable) == 0) return spec.flags;
+  if (row.name == "set") {
+    const bool reads = std::any_of(args.begin() + 3, args.end(), [](auto word) {
+      return util::equal_ignoring_case(word, "get");
+    });
+    return reads ? kKeyRW | kKeyAccess | kKeyUpdate : kKeyOW | kKeyUpdate;
+  }
+  return spec.flags & ~kKeyVariable;
+}
+
+static bool add_keys(const CommandRow& row, const KeySpec& spec, resp::Args args,
+                     std::vector<KeyReference>& out) {
+  const int count = static_cast<int>(args.size());
+  int first = static_cast<int>(find_begin(spec, args));
+  if (first == 0) return true;
+  int last = 0;
+  if (spec.find == KeySpec::Find::Count) {
+    const int at = first + spec.count_index;
+    const auto keys = at < count ? util::parse_int64(args[static_cast<size_t>(at)]) : std::nullopt;
+    if (!keys || *keys < 0 || *keys > count) return false;
+    first += spec.first;
+    last = first + static_cast<int>(*keys) - 1;
+  } else if (spec.last >= 0) {
+    last = first + spec.last;
+  } else {
+    last = spec.limit == 0 ? count + spec.last : first + (count - first) / spec.limit + spec.last;
+  }
+  if (last >= count || last < first) return false;
+  for (int at = first; at <= last; at += spec.step) {
+    out.push_back({static_cast<size_t>(at), exact_flags(row, spec, args)});
+  }
+  return true;
+}
+
+std::optional<std::vector<KeyReference>> find_keys(const CommandRow& row, resp::Args args) {
+  std::vector<KeyReference> result;
+  for (const KeySpec& spec : row.keys) {
+    if ((spec.flags & command::kKeyNotKey) != 0) continue;
+    if (!add_keys(row, spec, args, result)) return {};
+  }
+  return result;
+}
+
+}  // namespace introspection

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "10-full-server/introspection/command_docs.h"
+
+namespace introspection {
+
+std::span<const CommandDoc> generic_docs() {
+  static constexpr CommandDoc kDocs[] = {
+      {"copy", "6.2.0", "generic",
+       "O(N) where N is the number of elements of a collection; O(1) for strings",
+       "Copies a value to another key.", "source destination [DB destination-db] [REPLACE]"},
+      {"del", "1.0.0", "generic",
+       "O(N) where N is the number of keys; O(M) more for each collection of M elements",
+       "Deletes keys.", "key [key ...]"},
+      {"exists", "1.0.0", "generic", "O(N) where N is the number of keys",
+       "Counts how many of the keys exist.", "key [key ...]"},
+      {"expire", "1.0.0", "generic", "O(1)", "Lets a key live for so many seconds.",
+       "key seconds condition=[NX | XX | GT | LT]"},
+      {"expireat", "1.2.0", "generic", "O(1)", "Lets a key live until a Unix time in seconds.",
+       "key unix-time-seconds condition=[NX | XX | GT | LT]"},
+      {"expiretime", "7.0.0", "generic", "O(1)",
+       "Tells a key's deadline as a Unix time in seconds.", "key"},
+      {"keys", "1.0.0", "generic", "O(N) where N is the number of keys in the database",
+       "Lists the keys that match a pattern.", "pattern"},
+      {"move", "1.0.0", "generic", "O(1)", "Moves a key to another database.", "key db"},
+      {"object", "2.2.3", "generic", "Depends on the subcommand.", "How values are kept."},
+      {"object|encoding", "2.2.3", "generic", "O(1)", "Tells how a value is encoded in memory.",
+       "key"},
+      {"object|freq", "4.0.0", "generic", "O(1)",
+       "Tells how often a value was used, on a logarithmic scale.", "key"},
+      {"object|help", "6.2.0", "generic", "O(1)", "Lists the subcommands."},
+      {"object|idletime", "2.2.3", "generic", "O(1)",
+       "Tells for how many seconds a value was not used.", "key"},
+      {"object|refcount", "2.2.3", "generic", "O(1)", "Tells how many references a value has.",
+       "key"},
+      {"persist", "2.2.0", "generic", "O(1)", "Removes a key's deadline.", "key"},
+      {"pexpire", "2.6.0", "generic", "O(1)", "Lets a key live for so many milliseconds.",
+       "key milliseconds condition=[NX | XX | GT | LT]"},
+      {"pexpireat", "2.6.0", "generic", "O(1)",
+       "Lets a key live until a Unix time in milliseconds.",
+       "key unix-time-milliseconds condition=[NX | XX | GT | LT]"},
+      {"pexpiretime", "7.0.0", "generic", "O(1)",
+       "Tells a key's deadline as a Unix time in milliseconds.", "key"},
+      {"pttl", "2.6.0", "generic", "O(1)", "Tells how many milliseconds a key has left.", "key"},
+      {"randomkey", "1.0.0", "generic", "O(1)", "Picks a key at random."},
+      {"rename", "1.0.0", "generic", "O(1)",
+       "Gives a key another name, replacing the key that has it.", "key newkey"},
+      {"renamenx", "1.0.0", "generic", "O(1)", "Gives a key another name if no key has it.",
+       "key newkey"},
+      {"scan", "2.8.0", "generic",
+       "O(1) a call; O(N) for all calls until the cursor is 0 again, where N is the number of "
+       "keys",
+       "Visits the keys of the database in several calls.",
+       "cursor [MATCH pattern] [COUNT count] [TYPE type]"},
+      {"touch", "3.2.1", "generic", "O(N) where N is the number of keys",
+       "Counts how many of the keys exist, and counts as a use of them.", "key [key ...]"},
+      {"ttl", "1.0.0", "generic", "O(1)", "Tells how many seconds a key has left.", "key"},
+      {"type", "1.0.0", "generic", "O(1)", "Tells the type of the value at a key.", "key"},
+      {"unlink", "4.0.0", "generic",
+       "O(1) for each key; freeing the memory of large values comes later",
+       "Deletes keys and frees their memory in the background.", "key [key ...]"},
+  };
+  return kDocs;
+}
+
+}  // namespace introspection
