@@ -31,8 +31,9 @@ struct Fixture {
       return {};
     }));
   }
-  std::string set(const std::vector<ParameterTable::Assignment>& assignments) {
-    const auto result = table.set(assignments);
+  std::string set(const std::vector<ParameterTable::Assignment>& assignments,
+                  bool protected_too = false) {
+    const auto result = table.set(assignments, protected_too);
     return result ? "" : result.error();
   }
   std::string get(std::string_view name) { return table.find(name)->get(); }
@@ -85,6 +86,18 @@ TEST_CASE("parameters: what CONFIG SET refuses before it sets anything") {
   CHECK(f.applied.empty());
 }
 
+TEST_CASE("parameters: a protected one changes at run time only where that is allowed") {
+  Fixture f;
+  std::string value = "old";
+  Parameter row = text("guarded", value);
+  row.guarded = true;
+  f.table.add(std::move(row));
+  CHECK(f.set({{"guarded", "new"}}) == kFailed + "guarded') - can't set protected config");
+  CHECK(value == "old");
+  CHECK(f.set({{"guarded", "new"}}, true).empty());
+  CHECK(value == "new");
+}
+
 TEST_CASE("parameters: one wrong value, and none is set") {
   Fixture f;
   CHECK(f.set({{"flag", "yes"}, {"text", "new"}, {"number", "0"}, {"memory", "5"}}) ==
@@ -128,6 +141,7 @@ TEST_CASE("parameters: patterns, names and aliases") {
   CHECK(f.table.get({"F*"}) == Values{{"fixed", "5"}, {"flag", "no"}});
   CHECK(f.table.get({"count", "number"}) == Values{{"count", "10"}, {"number", "10"}});
   CHECK(f.table.get({"nope"}).empty());
+  CHECK(f.table.get({"FLAG", "flag"}) == Values{{"FLAG", "no"}});
   CHECK(f.table.get({"*"}).size() == 9);
   CHECK(f.table.find("COUNT") == f.table.find("number"));
   CHECK(f.table.find("number")->default_value == "10");
