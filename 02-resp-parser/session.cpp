@@ -16,6 +16,7 @@ constexpr size_t kFirstBuffer = 16 * 1024;
 Session::Session(asio::ip::tcp::socket socket)
     : socket_(std::move(socket)), input_(kFirstBuffer), parser_(limits_), reply_(out_) {}
 
+// Each co_await is a statement of its own: g++ 12 evaluates one behind && even when it must not.
 asio::awaitable<void> Session::run() {
   while (co_await read()) {
     batch_.clear();

@@ -135,7 +135,8 @@ RequestParser::Step RequestParser::find_line(char end, std::string_view too_long
   return Step::Complete;
 }
 
-// `GET name\r\n`: appends the words of one line.
+// `GET name\r\n`: appends the words of one line. Refuses with "Protocol error: too big inline
+// request" (no end in sight) and "Protocol error: unbalanced quotes in request".
 RequestParser::Step RequestParser::parse_inline(Batch& batch) {
   // [02.1a begin] find the line, split it into words
   std::string_view line;
@@ -198,7 +199,8 @@ RequestParser::Step RequestParser::parse_header() {
   return Step::Complete;
 }
 
-// `$5\r\n`: sets bulk_length_.
+// `$5\r\n`: sets bulk_length_. Refuses with "Protocol error: too big bulk count string",
+// fail_not_bulk() and "Protocol error: invalid bulk length".
 RequestParser::Step RequestParser::parse_bulk_length() {
   // [02.2b begin] the line before an argument: '$' and its length
   std::string_view line;
@@ -266,7 +268,8 @@ RequestParser::Step RequestParser::finish_large_argument(Batch& batch) {
   return Step::Complete;
 }
 
-// An argument begins with `found`, not with '$'. error_text_ is there to hold the text.
+// An argument begins with `found`: "Protocol error: expected '$', got ':'". error_text_ holds the
+// text.
 RequestParser::Step RequestParser::fail_not_bulk(char found) {
   // [02.4c begin] say what came instead
   //stub: return fail("Protocol error");
