@@ -70,6 +70,7 @@ static void mget(Context& c) {
 
 static void mset(Context& c) {
   if (c.argc() % 2 == 0) return c.reply().error("ERR wrong number of arguments for 'mset' command");
+  c.propagate().as(c.args());  // first: of a key that is named twice, the earlier value is gone afterwards
   for (size_t i = 1; i < c.argc(); i += 2) {
     store_string(c, c.arg(i), i + 1, KeepTtl::No);
     c.changed(Event::String, "set", c.arg(i));

@@ -35,6 +35,15 @@ TEST_CASE("GETSET and GETDEL are passed on as what they did") {
   CHECK(server.events() == "0:set:k 0:set:k 0:del:k");
 }
 
+TEST_CASE("MSET and MSETNX are passed on as they came, once") {
+  RecordingServer server(compose_stages);
+  CHECK(server.run({"MSETNX", "k", "1", "k", "2"}) == ":1\r\n");
+  CHECK(server.run({"MSETNX", "k", "3"}) == ":0\r\n");
+  CHECK(server.run({"MSET", "k", "4", "k", "5"}) == "+OK\r\n");
+  CHECK(server.run({"GET", "k"}) == bulk("5"));
+  CHECK(server.passed_on() == "MSETNX k 1 k 2;MSET k 4 k 5");
+}
+
 TEST_CASE("INCRBYFLOAT is passed on as its result and keeps the deadline") {
   RecordingServer server(compose_stages);
   server.run({"SET", "k", "1.5", "PX", "1000"});
