@@ -150,9 +150,14 @@ class Build:
     @cached_property
     def _fast_path_sources(self) -> set[str]:
         """Sources that read WORKSHOP_FAST_PATHS, themselves or through a header."""
-        readers = {n for n in self.units if FAST_PATHS in (self.root / n).read_text(encoding="utf-8")}
+        def mentions(name: str) -> bool:
+            path = self.root / name
+            # The last build's dependencies may name a header that has been removed since.
+            return path.is_file() and FAST_PATHS in path.read_text(encoding="utf-8")
+
+        readers = {name for name in self.units if mentions(name)}
         for header, sources in self.includers.items():
-            if FAST_PATHS in (self.root / header).read_text(encoding="utf-8"):
+            if mentions(header):
                 readers |= sources
         return readers
 
