@@ -54,7 +54,10 @@ ExpirySweep::Found ExpirySweep::sweep_database(keyspace::Keyspace& keys, size_t&
     total.examined += found.examined;
     total.deleted += found.deleted;
     if (found.deleted * kWorthwhile < found.examined) break;
-    if (clock_.monotonic_us() >= until_us) break;
+    if (clock_.monotonic_us() >= until_us) {
+      ++keys.environment().expiry_cut_short;
+      break;
+    }
   }
   // [04.4b end]
   return total;
@@ -71,10 +74,7 @@ size_t ExpirySweep::run(int64_t budget_us) {
     keyspace::Keyspace& keys = databases_[index];
     if (keys.volatile_count() == 0) continue;
     deleted += sweep_database(keys, cursors_[static_cast<size_t>(index)], until_us).deleted;
-    if (clock_.monotonic_us() >= until_us) {
-      ++databases_.environment().expiry_cut_short;
-      break;
-    }
+    if (clock_.monotonic_us() >= until_us) break;
   }
   return deleted;
 }

@@ -117,6 +117,7 @@ void BucketTable::set_marked(uint64_t hash, Slot* slot, bool marked) {
 
 // The chain's last item moves into the hole, and an overflow bucket that would hold one item is given up.
 void BucketTable::erase(uint64_t hash, Slot* slot) {
+  assert(!walked_ && "an item is erased while its bucket is walked");
   set_marked(hash, slot, false);
   Bucket* before = nullptr;
   Bucket* bucket = bucket_at(index_of(hash));
@@ -212,9 +213,11 @@ void BucketTable::for_each(util::FunctionRef<void(void*)> visit) const {
 }
 
 void BucketTable::for_each_marked(size_t bucket_index, util::FunctionRef<void(void*)> visit) const {
+  walked_ = true;
   visit_chain(bucket_at(bucket_index), [&](Slot slot) {
     if (is_marked(slot)) visit(slot_item(slot));
   });
+  walked_ = false;
 }
 
 }  // namespace keyspace

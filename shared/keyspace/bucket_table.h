@@ -101,6 +101,7 @@ class BucketTable {
   size_t marked() const { return marked_; }
   size_t segment_count() const { return segments_.size(); }
   size_t marked_in(size_t segment) const { return segments_[segment].marked; }
+  // REQUIRES: `visit` erases nothing: that moves slots.
   void for_each_marked(size_t bucket_index, util::FunctionRef<void(void*)> visit) const;
 
  private:
@@ -132,6 +133,7 @@ class BucketTable {
   size_t size_ = 0;
   size_t marked_ = 0;
   size_t overflow_count_ = 0;
+  mutable bool walked_ = false;  // asserted, so that erasing during a walk is not found out by luck
 };
 
 }  // namespace keyspace
