@@ -38,7 +38,8 @@ static void msetnx(Context& c) {
   for (size_t i = 1; i < c.argc(); i += 2) {
     if (c.db().find(c.arg(i), LookupFlags::Write) != nullptr) return c.reply().integer(0);
   }
-  c.propagate().as(c.args());  // first: of a key that is named twice, the earlier value is gone after
+  c.propagate().as(
+      c.args());  // first: of a key that is named twice, the earlier value is gone after
   for (size_t i = 1; i < c.argc(); i += 2) store_argument(c, c.arg(i), i + 1);
   c.reply().integer(1);
 }
