@@ -11,6 +11,7 @@
 #include <cassert>
 #include <concepts>
 #include <cstring>
+#include <exception>
 #include <new>
 #include <string_view>
 
@@ -54,7 +55,7 @@ class Edit {
   Edit(Keyspace& keyspace, std::string_view key, Entry* entry) : keyspace_(&keyspace), key_(key), entry_(entry) {}
   Edit(const Edit&) = delete;
   Edit& operator=(const Edit&) = delete;
-  ~Edit() { assert(!touched_ || reported_); }
+  ~Edit() { assert(!touched_ || reported_ || std::uncaught_exceptions() > 0); }
 
   explicit operator bool() const { return keyspace_ != nullptr; }
   bool exists() const { return entry_ != nullptr; }

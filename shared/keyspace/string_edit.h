@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cassert>
+#include <exception>
 #include <string_view>
 
 #include "shared/keyspace/keyspace.h"
@@ -40,7 +41,7 @@ class StringEdit {
       : keyspace_(&keyspace), key_(key), entry_(entry) {}
   StringEdit(const StringEdit&) = delete;
   StringEdit& operator=(const StringEdit&) = delete;
-  ~StringEdit() { assert(!unreported_); }
+  ~StringEdit() { assert(!unreported_ || std::uncaught_exceptions() > 0); }
 
   explicit operator bool() const { return keyspace_ != nullptr; }
   bool exists() const { return entry_ != nullptr; }
