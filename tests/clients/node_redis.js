@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// node-redis against the server on $HOST:$PORT; started by node_clients.sh.
+'use strict';
+const assert = require('node:assert/strict');
+const crypto = require('node:crypto');
+const {commandOptions, createClient} = require('redis');
+
+const options = {
+  socket: {host: process.env.HOST, port: Number(process.env.PORT), reconnectStrategy: false}
+};
+
+const steps = {
+  async strings(r) {
+    assert.equal(await r.set('a', '1'), 'OK');
+    assert.equal(await r.get('a'), '1');
+    assert.equal(await r.set('a', '2', {NX: true}), null);
+    assert.equal(await r.set('a', '2', {GET: true}), '1');
+    assert.equal(await r.incrByFloat('f', 0.5), '0.5');
+    assert.deepEqual(await r.mGet(['a', 'missing']), ['2', null]);
+    assert.equal(await r.lcs('a', 'a'), '2');
+    await assert.rejects(r.set('t', 'x').then(() => r.incr('t')), /not an integer/);
+  },
+
+  async binaryAndLarge(r) {
+    const large = crypto.randomBytes(1024 * 1024);
+    await r.set('large', large);
+    assert.ok(large.equals(await r.get(commandOptions({returnBuffers: true}), 'large')));
+  },
+
+  async expiry(r) {
+    await r.setEx('e', 100, 'v');
+    assert.ok(await r.ttl('e') >= 98);
+    assert.equal(await r.getEx('e', {PERSIST: true}), 'v');
+    assert.equal(await r.ttl('e'), -1);
+    assert.equal(await r.expireTime('missing'), -2);
+  },
+
+  async pipelines(r) {
+    const replies = await Promise.all(Array.from({length: 2000}, (_, i) => r.incr('together')));
+    assert.deepEqual(replies, Array.from({length: 2000}, (_, i) => i + 1));
+  },
+
+  async scan(r) {
+    await r.mSet(Object.fromEntries(Array.from({length: 700}, (_, i) => [`k${i}`, String(i)])));
+    const found = new Set();
+    for await (const key of r.scanIterator({MATCH: 'k*', COUNT: 40})) found.add(key);
+    assert.equal(found.size, 700);
+  },
+
+  async server(r) {
+    assert.match(await r.info(), /redis_version:7\./);
+    assert.equal((await r.configGet('hz')).hz, '10');
+    assert.ok((await r.time()) instanceof Date);
+    assert.deepEqual(await r.commandGetKeys(['MSET', 'a', '1', 'b', '2']), ['a', 'b']);
+    assert.ok((await r.commandList({filterBy: 'PATTERN', value: 'incr*'})).includes('incrby'));
+    assert.equal((await r.commandInfo(['get']))[0].arity, 2);
+  },
+
+  async clients(r) {
+    const other = createClient({...options, name: 'worker', database: 2});
+    const failed = new Promise((resolve) => other.on('error', resolve));
+    await other.connect();
+    const own = await other.clientInfo();
+    assert.equal(own.name, 'worker');
+    assert.equal(own.db, 2);
+    assert.ok((await r.clientList()).some((each) => each.id === own.id));
+    assert.equal(await r.clientKill({filter: 'ID', id: own.id}), 1);
+    await failed;
+  },
+};
+
+async function main() {
+  const r = createClient(options);
+  await r.connect();
+  for (const [name, step] of Object.entries(steps)) {
+    await r.flushAll();
+    await step(r).catch((error) => {
+      error.message = `in ${name}: ${error.message}`;
+      throw error;
+    });
+  }
+  await r.flushAll();
+  await r.quit();
+  console.log(`node-redis ${require('redis/package.json').version}: ${Object.keys(steps).join(', ')}`);
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
