@@ -24,7 +24,8 @@
 namespace keyspace {
 
 using util::UnixMs;
-inline constexpr UnixMs kNever = std::numeric_limits<UnixMs>::max();
+// No deadline. (The lowest number, since a client may ask for the highest one, and for this one only to delete at once.)
+inline constexpr UnixMs kNever = std::numeric_limits<UnixMs>::min();
 
 // Redis' own numbers, as RDB files and MODULE types know them.
 enum class TypeId : uint8_t { String = 0, List = 1, Set = 2, SortedSet = 3, Hash = 4, Module = 5, Stream = 6 };

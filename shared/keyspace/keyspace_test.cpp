@@ -112,7 +112,8 @@ class Player {
 
  private:
   bool expired(const std::string& key) const {
-    return model_.contains(key) && model_.at(key).deadline <= fixture_.environment.now;
+    const auto found = model_.find(key);
+    return found != model_.end() && found->second.deadline != kNever && found->second.deadline <= fixture_.environment.now;
   }
   // As every command does: it looks the key up first.
   void forget_if_expired(const std::string& key) {
