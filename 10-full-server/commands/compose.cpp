@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Everything that stage 10 adds to a server, family by family.
 #include "10-full-server/commands/commands.h"
+#include "10-full-server/introspection/info_sections.h"
 #include "shared/server/server.h"
 
 namespace full_server {
@@ -16,6 +17,7 @@ void compose(server::Server& server) {
   server.add_commands(command_commands());
   server.add_commands(server_commands());
   add_server_parameters(server.parameters);
+  introspection::add_info_sections(server);
 }
 
 }  // namespace full_server

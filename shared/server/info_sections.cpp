@@ -19,7 +19,7 @@ static std::string executable_path() {
   return length > 0 ? std::string(path, static_cast<size_t>(length)) : std::string();
 }
 
-static void write_server(const Server& server, InfoWriter& out) {
+static void write_server(Server& server, InfoWriter& out) {
   utsname system{};
   uname(&system);
   const int64_t uptime = (server.clock.wall_ms() - server.stats.started) / 1000;
@@ -42,6 +42,7 @@ static void write_server(const Server& server, InfoWriter& out) {
   out.field("uptime_in_days", uptime / 86400);
   out.field("hz", server.settings.hz);
   out.field("configured_hz", server.settings.hz);
+  out.field("lru_clock", server.databases.environment().clock);
   out.field("executable", executable_path());
   out.field("config_file", server.settings.config_path);
 }
@@ -69,6 +70,8 @@ static void write_memory(InfoWriter& out) {
   out.field("used_memory_rss_human", util::human_bytes(resident));
   out.field("used_memory_peak", memory::peak());
   out.field("used_memory_peak_human", util::human_bytes(memory::peak()));
+  out.field("used_memory_peak_perc",
+            fmt::format("{:.2f}%", 100 * static_cast<double>(used) / static_cast<double>(memory::peak())));
   out.field("total_system_memory", memory::system_total());
   out.field("total_system_memory_human", util::human_bytes(memory::system_total()));
   out.field("mem_fragmentation_ratio",
