@@ -46,7 +46,7 @@ struct ConnectionFrame {
 
 class Connection final : public net::SessionHandler {
  public:
-  static constexpr size_t kUnreadLimit = 64 * 1024 * 1024;
+  static constexpr size_t kUnreadLimit = 256 * 1024 * 1024;
 
   Connection(ConnectionFrame& frame, std::unique_ptr<net::Session> session, uint64_t id);
   ~Connection() override;
