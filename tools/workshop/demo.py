@@ -2,6 +2,7 @@
 """`make demo-NN`: the console sessions of a stage's README and guide, run live, a key press between two commands."""
 
 import os
+import re
 import subprocess
 
 from workshop import builder, markdown
@@ -42,4 +43,6 @@ def _play(project, commands, port):
             input()
         else:
             say()
-        subprocess.run(["bash", "-c", command], cwd=project.root, env=environment)
+        # The guides say 6380, where a learner's server listens; this one has a port of its own.
+        live = re.sub(r"\b6380\b", str(port), command)
+        subprocess.run(["bash", "-c", live], cwd=project.root, env=environment)
