@@ -298,6 +298,8 @@ void RequestParser::suspend(Batch& batch) {
   if (!unfinished_) unfinished_ = std::make_unique<Unfinished>();
   Unfinished& kept = *unfinished_;
   // [02.3b begin] keep what is known of the request, its arguments as offsets
+  //stub: // kept.arguments may hold some of earlier reads: append, with to_slice
+  //stub: todo("02.3");
   kept.position = position_ - start_;
   kept.searched = searched_;
   kept.remaining = remaining_;
