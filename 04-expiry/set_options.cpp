@@ -29,10 +29,10 @@ const TimeOption* find_time_option(std::string_view word) {
 bool read_time_option(resp::Args options, size_t& at, SetOptions& into) {
   const TimeOption* option = find_time_option(options[at]);
   if (option == nullptr || at + 1 == options.size()) return false;
-  // [04.3b begin] one kind of time, or none
+  // [04.3a begin] one kind of time, or none
   if (into.keep_ttl || into.persist) return false;
   if (into.time && (into.unit != option->unit || into.from != option->from)) return false;
-  // [04.3b end]
+  // [04.3a end]
   into.time = options[++at];
   into.unit = option->unit;
   into.from = option->from;
@@ -42,7 +42,7 @@ bool read_time_option(resp::Args options, size_t& at, SetOptions& into) {
 // The option at `at`; it stays there unless the option is one of time. False: a syntax error.
 bool read_option(resp::Args options, size_t& at, bool set, SetOptions& into) {
   const auto is = [&](std::string_view name) { return util::equal_ignoring_case(options[at], name); };
-  // [04.3a begin] known to this command, and in no contradiction to what was read before
+  // [04.3b begin] known to this command, and in no contradiction to what was read before
   //stub: (void)is, (void)set, (void)read_time_option;
   //stub: todo("04.3");
   if (set && is("nx") && !into.xx) {
@@ -59,7 +59,7 @@ bool read_option(resp::Args options, size_t& at, bool set, SetOptions& into) {
     return read_time_option(options, at, into);
   }
   return true;
-  // [04.3a end]
+  // [04.3b end]
 }
 
 }  // namespace
