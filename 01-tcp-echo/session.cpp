@@ -7,6 +7,8 @@
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
 
+#include "shared/util/todo.h"
+
 namespace tcp_echo {
 
 using asio::ip::tcp;
@@ -23,25 +25,28 @@ asio::awaitable<size_t> receive(tcp::socket& socket, std::span<char> into) {
 }
 
 asio::awaitable<bool> send(tcp::socket& socket, std::span<const char> bytes) {
-  asio::error_code error;
   // [01.4 begin] all of it, or the peer has gone
+  //stub: asio::error_code error;
   //stub: co_await socket.async_write_some(asio::buffer(bytes.data(), bytes.size()),
   //stub:                                  asio::redirect_error(asio::use_awaitable, error));  // some of it
+  //stub: co_return !error;
+  asio::error_code error;
   co_await asio::async_write(socket, asio::buffer(bytes.data(), bytes.size()),
                              asio::redirect_error(asio::use_awaitable, error));
-  // [01.4 end]
   co_return !error;
+  // [01.4 end]
 }
 
 asio::awaitable<void> echo(tcp::socket socket) {
   std::array<char, 8192> buffer;
   // [01.1 begin] what arrives goes back, until the peer leaves
   //stub: (void)buffer;
-  //stub: co_return;  // not written yet: hangs up at once
+  //stub: todo("01.1");
   for (;;) {
     const size_t count = co_await receive(socket, buffer);
     if (count == 0) co_return;
-    if (!co_await send(socket, {buffer.data(), count})) co_return;
+    const bool there = co_await send(socket, {buffer.data(), count});
+    if (!there) co_return;
   }
   // [01.1 end]
 }

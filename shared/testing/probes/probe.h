@@ -24,6 +24,11 @@ void run(const std::string& name, const ProbeCall& call);
 // connections N [echo]: N clients in turn, then N at once, each with an answer of its own.
 void connections(const ProbeCall& call);
 
+// descriptors N [echo] [refused]: the server may open N files (prlimit; Linux). More clients than that
+// come at once. Whoever was not accepted is served as soon as others leave; with `refused`, is hung
+// up on at once.
+void descriptors(const ProbeCall& call);
+
 // memory-limit BYTES while slow-reader|promised-bulk|idle-connections [echo]: the server's resident
 // memory grows by no more than BYTES, and another client is served meanwhile.
 void memory_limit(const ProbeCall& call);

@@ -13,6 +13,7 @@ struct Row {
 
 constexpr Row kProbes[] = {
     {"connections", connections},
+    {"descriptors", descriptors},
     {"distinct-keys", distinct_keys},
     {"memory-limit", memory_limit},
     {"needs", needs},

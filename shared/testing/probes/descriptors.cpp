@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+//
+// A server that runs out of file descriptors: accept() fails with EMFILE while the kernel goes on
+// completing connections, so that clients who believe they are connected wait in its queue.
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
+
+#include <algorithm>
+#include <vector>
+
+#include "shared/testing/probes/probe.h"
+
+namespace probes {
+namespace {
+
+bool has_word(const ProbeCall& call, std::string_view word) {
+  return std::find(call.arguments.begin(), call.arguments.end(), word) != call.arguments.end();
+}
+
+void limit_descriptors(const ProbeCall& call, std::size_t count) {
+#ifdef __linux__
+  rlimit limit{};
+  const bool known = ::prlimit(call.pid, RLIMIT_NOFILE, nullptr, &limit) == 0;
+  limit.rlim_cur = count;
+  if (known && ::prlimit(call.pid, RLIMIT_NOFILE, &limit, nullptr) == 0) return;
+#else
+  static_cast<void>(call);
+  static_cast<void>(count);
+#endif
+  throw transcript::SkipError("a server's descriptors can only be limited on Linux");
+}
+
+void expect_hang_up(Connection& client) {
+  const Deadline deadline = transcript::Clock::now() + transcript::milliseconds(5000);
+  if (client.read_bytes(1, deadline) == transcript::Arrival::Closed) return;
+  transcript::Failure failure;
+  failure.reason = "a client for whom there was no descriptor";
+  failure.expected = "the server closes the connection";
+  failure.received = client.unread().empty() ? "nothing" : "bytes";
+  throw transcript::FailureError(std::move(failure));
+}
+
+}  // namespace
+
+void descriptors(const ProbeCall& call) {
+  const auto count = static_cast<std::size_t>(size_argument(call, 0));
+  const bool echo = has_word(call, "echo");
+  limit_descriptors(call, count);
+  std::vector<std::unique_ptr<Connection>> clients;
+  for (std::size_t i = 0; i < count + 10; ++i) clients.push_back(connect(call));
+  round_trip(*clients.front(), "", echo, "the first client while descriptors are used up");
+  if (has_word(call, "refused")) expect_hang_up(*clients.back());
+  round_trip(*clients.front(), "", echo, "the first client, again");
+  clients.erase(clients.begin(), clients.begin() + static_cast<std::ptrdiff_t>(count));
+  if (!has_word(call, "refused")) {
+    round_trip(*clients.back(), "", echo, "a client that waited for a descriptor");
+  }
+  round_trip(*connect(call), "", echo, "a client that came when others had left");
+}
+
+}  // namespace probes
