@@ -107,7 +107,7 @@ std::vector<std::string> DurableState::environment(const std::string& shim) cons
   // AddressSanitizer wants to be the first library; behind the shim it works as well.
   return {"LD_PRELOAD=" + shim, "WORKSHOP_SHIM_DIR=" + data_, "WORKSHOP_SHIM_NOTES=" + notes_,
           std::string("ASAN_OPTIONS=") +
-              (sanitizer != nullptr ? sanitizer : "quarantine_size_mb=8") +
+              (sanitizer != nullptr ? sanitizer : "quarantine_size_mb=8:print_legend=0") +
               ":verify_asan_link_order=0"};
 }
 

@@ -104,7 +104,7 @@ void ServerProcess::run_child(const std::vector<std::string>& command, int log) 
   ::dup2(log, 1);
   ::dup2(log, 2);
   // Freed memory that AddressSanitizer keeps back would hide what a memory probe measures.
-  ::setenv("ASAN_OPTIONS", "quarantine_size_mb=8", 0);
+  ::setenv("ASAN_OPTIONS", "quarantine_size_mb=8:print_legend=0", 0);
   for (const std::string& variable : environment_) ::putenv(const_cast<char*>(variable.c_str()));
   std::vector<char*> argv;
   for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));

@@ -188,8 +188,23 @@ std::optional<std::string> read_file(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
+// Where a sanitizer's report begins in a log; npos without one.
+static std::size_t report_start(std::string_view log) {
+  const std::size_t error = log.find("ERROR: AddressSanitizer");
+  const std::size_t found = error != std::string_view::npos ? error : log.find("runtime error: ");
+  if (found == std::string_view::npos) return found;
+  const std::size_t newline = log.rfind('\n', found);
+  return newline == std::string_view::npos ? 0 : newline + 1;
+}
+
 std::string last_lines(std::string_view text, std::size_t count) {
   while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  if (const std::size_t start = report_start(text); start != std::string_view::npos) {
+    // The first lines of a report have the error and its stack; what follows is shadow memory.
+    std::size_t end = start;
+    for (std::size_t i = 0; i < count && end != std::string_view::npos; ++i) end = text.find('\n', end + 1);
+    text = text.substr(0, end);
+  }
   std::size_t at = text.size();
   while (count > 0 && at > 0) {
     const std::size_t newline = text.rfind('\n', at - 1);

@@ -47,6 +47,7 @@ bool regex_found(std::string_view text, const std::string& regex);
 // The whole file, or nothing if it can't be read.
 std::optional<std::string> read_file(const std::string& path);
 
+// At most `count` lines: the last ones, or the first ones of a sanitizer's report, when the log has one.
 std::string last_lines(std::string_view text, std::size_t count);
 
 }  // namespace transcript
