@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "02-resp-parser/session.h"
 
-#include <cstdio>
 #include <cstring>
-#include <exception>
 #include <string>
 
 #include "01-tcp-echo/session.h"
@@ -126,12 +124,7 @@ asio::awaitable<bool> Session::send(std::string_view bytes) {
 
 asio::awaitable<void> serve_client(asio::ip::tcp::socket socket) {
   Session session(std::move(socket));
-  try {
-    co_await session.run();
-  } catch (const std::exception& error) {
-    // The connection closes; the log says why, since the client can't.
-    std::fprintf(stderr, "a session ended with an exception: %s\n", error.what());
-  }
+  co_await session.run();
 }
 
 }  // namespace resp_parser
