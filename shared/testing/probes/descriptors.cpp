@@ -7,6 +7,8 @@
 #endif
 
 #include <algorithm>
+#include <filesystem>
+#include <thread>
 #include <vector>
 
 #include "shared/testing/probes/probe.h"
@@ -31,6 +33,20 @@ void limit_descriptors(const ProbeCall& call, std::size_t count) {
   throw transcript::SkipError("a server's descriptors can only be limited on Linux");
 }
 
+// Waits until the server has as many files open as it may.
+void wait_until_used_up(const ProbeCall& call, std::size_t count) {
+  const std::filesystem::path folder = "/proc/" + std::to_string(call.pid) + "/fd";
+  const Deadline deadline = transcript::Clock::now() + transcript::milliseconds(5000);
+  const auto open_files = [&] {
+    std::error_code gone;
+    std::filesystem::directory_iterator files(folder, gone);
+    return static_cast<std::size_t>(std::distance(begin(files), end(files)));
+  };
+  while (open_files() < count && transcript::Clock::now() < deadline) {
+    std::this_thread::sleep_for(transcript::milliseconds(1));
+  }
+}
+
 void expect_hang_up(Connection& client) {
   const Deadline deadline = transcript::Clock::now() + transcript::milliseconds(5000);
   if (client.read_bytes(1, deadline) == transcript::Arrival::Closed) return;
@@ -49,6 +65,7 @@ void descriptors(const ProbeCall& call) {
   limit_descriptors(call, count);
   std::vector<std::unique_ptr<Connection>> clients;
   for (std::size_t i = 0; i < count + 10; ++i) clients.push_back(connect(call));
+  wait_until_used_up(call, count);
   round_trip(*clients.front(), "", echo, "the first client while descriptors are used up");
   if (has_word(call, "refused")) expect_hang_up(*clients.back());
   round_trip(*clients.front(), "", echo, "the first client, again");
