@@ -27,14 +27,15 @@ tcp::acceptor listen(asio::io_context& io, uint16_t port) {
   return acceptor;
 }
 
-// Nothing can be accepted now, and trying again at once would keep the CPU busy with failing: give sessions time to end.
+// Nothing can be accepted now, and trying again at once would keep the CPU busy with failing: give
+// sessions time to end.
 static asio::awaitable<void> pause_before_next_accept() {
   asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::milliseconds(20));
   co_await timer.async_wait(asio::use_awaitable);
 }
 
-// What to do when a session has ended. An exception that nobody caught is a bug of ours: it costs this one connection, and
-// we want to read about it.
+// What to do when a session has ended. An exception that nobody caught is a bug of ours: it costs
+// this one connection, and we want to read about it.
 static void report(std::exception_ptr error) {
   if (!error) return;
   try {
@@ -49,7 +50,8 @@ asio::awaitable<void> accept_loop(tcp::acceptor& acceptor, SessionFunction sessi
   for (;;) {
     // [01.3b begin] a failed accept ends nothing
     //stub: tcp::socket socket = co_await acceptor.async_accept(asio::use_awaitable);  // throws when it fails
-    tcp::socket socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
+    tcp::socket socket =
+        co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
     if (error == asio::error::operation_aborted) co_return;  // we are stopping
     if (error) {
       co_await pause_before_next_accept();

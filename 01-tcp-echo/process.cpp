@@ -12,8 +12,9 @@
 namespace tcp_echo {
 
 [[noreturn]] static void refuse(std::string_view what, std::string_view value) {
-  std::fprintf(stderr, "%.*s: %.*s\nusage: server [--port N] [--dir PATH]\n", static_cast<int>(what.size()),
-               what.data(), static_cast<int>(value.size()), value.data());
+  std::fprintf(stderr, "%.*s: %.*s\nusage: server [--port N] [--dir PATH]\n",
+               static_cast<int>(what.size()), what.data(), static_cast<int>(value.size()),
+               value.data());
   std::exit(1);
 }
 

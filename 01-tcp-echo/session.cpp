@@ -18,8 +18,8 @@ asio::awaitable<size_t> receive(tcp::socket& socket, std::span<char> into) {
   //stub: co_return co_await socket.async_read_some(asio::buffer(into.data(), into.size()),
   //stub:                                             asio::use_awaitable);  // throws at the end
   asio::error_code error;
-  const size_t count = co_await socket.async_read_some(asio::buffer(into.data(), into.size()),
-                                                       asio::redirect_error(asio::use_awaitable, error));
+  const size_t count = co_await socket.async_read_some(
+      asio::buffer(into.data(), into.size()), asio::redirect_error(asio::use_awaitable, error));
   co_return error ? 0 : count;
   // [01.3a end]
 }
@@ -40,8 +40,6 @@ asio::awaitable<bool> send(tcp::socket& socket, std::span<const char> bytes) {
 asio::awaitable<void> echo(tcp::socket socket) {
   std::array<char, 8192> buffer;
   // [01.1 begin] what arrives goes back, until the peer leaves
-  //stub: (void)buffer;
-  //stub: todo("01.1");
   for (;;) {
     const size_t count = co_await receive(socket, buffer);
     if (count == 0) co_return;

@@ -25,8 +25,8 @@ void run(const std::string& name, const ProbeCall& call);
 void connections(const ProbeCall& call);
 
 // descriptors N [echo] [refused]: the server may open N files (prlimit; Linux). More clients than that
-// come at once. Whoever was not accepted is served as soon as others leave; with `refused`, is hung
-// up on at once.
+// come at once. Whoever was not accepted is served or hung up on when others leave; with `refused`,
+// is hung up on at once.
 void descriptors(const ProbeCall& call);
 
 // memory-limit BYTES while slow-reader|promised-bulk|idle-connections [echo]: the server's resident
