@@ -43,7 +43,8 @@ ExpirySweep::Found ExpirySweep::sweep_some(keyspace::Keyspace& keys, size_t& buc
   return found;
 }
 
-// Sweeps until the time is over, little is found, or every key with a deadline was seen.
+// Sweeps until the time is over (then `expiry_cut_short` counts it), little is found, or every key with a deadline was
+// seen.
 ExpirySweep::Found ExpirySweep::sweep_database(keyspace::Keyspace& keys, size_t& bucket, int64_t until_us) {
   Found total;
   // [04.4b begin] sample after sample, while it is worth it and there is time

@@ -44,7 +44,8 @@ static void propagate_set(Context& c, size_t value_argument, const SetOptions& o
   }
 }
 
-// Everything has been read and checked; `when` is kNever without a time option.
+// Everything has been read and checked; `when` is kNever without a time option. Stores and reports; what is passed on
+// follows.
 static void store(Context& c, size_t value_argument, const SetOptions& options, UnixMs when) {
   const std::string_view key = c.arg(1);
   // [04.3c begin] keep, drop or replace the deadline
