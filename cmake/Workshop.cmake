@@ -24,7 +24,7 @@ if(WORKSHOP_WERROR)
 endif()
 if(WORKSHOP_OVERLAY)
   # A learner's build runs the code that the guides explain: no fast path beside it.
-  target_compile_definitions(workshop_options INTERFACE WORKSHOP_FAST_PATHS=0)
+  target_compile_definitions(workshop_options INTERFACE WORKSHOP_FAST_PATHS=0 _GLIBCXX_ASSERTIONS)
 else()
   target_compile_definitions(workshop_options INTERFACE WORKSHOP_FAST_PATHS=1)
 endif()

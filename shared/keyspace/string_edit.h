@@ -41,7 +41,7 @@ class StringEdit {
       : keyspace_(&keyspace), key_(key), entry_(entry) {}
   StringEdit(const StringEdit&) = delete;
   StringEdit& operator=(const StringEdit&) = delete;
-  ~StringEdit() { assert(!unreported_ || std::uncaught_exceptions() > 0); }
+  ~StringEdit() { assert((!unreported_ || std::uncaught_exceptions() > 0) && "a change was not reported: call changed()"); }
 
   explicit operator bool() const { return keyspace_ != nullptr; }
   bool exists() const { return entry_ != nullptr; }
