@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "shared/command/client_part.h"
 #include "shared/resp/output_buffer.h"
 #include "shared/resp/reply_writer.h"
 #include "shared/util/clock.h"
@@ -17,8 +18,25 @@ namespace command {
 
 struct Command;
 
+// Who carries a client's replies away: a connection. Clients without one (the log's replay) have none.
+class ClientOwner {
+ public:
+  // Output was appended outside the client's own command: it leaves at the end of this turn.
+  virtual void output_added() = 0;
+  // Closed at the end of this turn, its output lost. Safe inside a loop over clients.
+  virtual void close_later() = 0;
+  // Its command has been answered after all: what it sent meanwhile runs next.
+  virtual void unblocked() = 0;
+  virtual std::string peer_address() const = 0;
+
+ protected:
+  ~ClientOwner() = default;
+};
+
 class Client {
  public:
+  enum class Kind : uint8_t { Normal, PubSub, Replica, Master };
+
   explicit Client(uint64_t client_id) : id(client_id), reply(output) {}
   Client(const Client&) = delete;
 
@@ -28,6 +46,12 @@ class Client {
   bool close_after_reply = false;
   bool no_evict = false;
   bool no_touch = false;
+  bool may_block = true;  // false: a command that would wait answers at once (in EXEC, from a log or a master)
+  bool blocked = false;   // see Blocking
+  Kind kind = Kind::Normal;
+  uint32_t gate_mask = 0;  // Flags of commands for which the gates are asked, besides the server's own
+  ClientOwner* owner = nullptr;
+  ClientParts parts;
 
   // CLIENT REPLY: what is written while replies are off is thrown away.
   enum class ReplyMode : uint8_t { On, Off, SkipNext, SkipThis };

@@ -8,13 +8,24 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace command {
 
+// What CLIENT LIST says of a client because of its parts.
+struct ClientTraits {
+  std::string flags;  // letters of `flags=`, in any order
+  size_t channels = 0;
+  size_t patterns = 0;
+  size_t shard_channels = 0;
+};
+
 class ClientPart {
  public:
   virtual ~ClientPart() = default;
+  virtual void describe(ClientTraits&) const {}
 };
 
 class ClientParts {
@@ -27,16 +38,38 @@ class ClientParts {
   // REQUIRES: none of this kind yet.
   template <class T, class... Arguments>
   T& add(Arguments&&... arguments) {
+    auto part = std::make_unique<T>(std::forward<Arguments>(arguments)...);
+    T& added = *part;
+    put(std::move(part));
+    return added;
+  }
+  template <class T>
+  void put(std::unique_ptr<T> part) {
     const size_t at = number<T>();
     if (!parts_) parts_ = std::make_unique<std::vector<std::unique_ptr<ClientPart>>>();
     if (parts_->size() <= at) parts_->resize(at + 1);
-    (*parts_)[at] = std::make_unique<T>(std::forward<Arguments>(arguments)...);
-    return static_cast<T&>(*(*parts_)[at]);
+    (*parts_)[at] = std::move(part);
+  }
+  // Null when there is none.
+  template <class T>
+  std::unique_ptr<T> take() {
+    T* part = find<T>();
+    if (part == nullptr) return nullptr;
+    (void)(*parts_)[number<T>()].release();
+    return std::unique_ptr<T>(part);
   }
   template <class T>
   void remove() {
-    const size_t at = number<T>();
-    if (parts_ && at < parts_->size()) std::exchange((*parts_)[at], nullptr).reset();
+    take<T>();
+  }
+  ClientTraits traits() const {
+    ClientTraits traits;
+    if (parts_) {
+      for (const auto& part : *parts_) {
+        if (part) part->describe(traits);
+      }
+    }
+    return traits;
   }
   void clear() { std::exchange(parts_, nullptr).reset(); }
 

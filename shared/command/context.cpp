@@ -34,6 +34,10 @@ void Context::changed(keyspace::Event event, std::string_view name, std::string_
   executor_.changes().on_change({client_.db, key, event, name, count});
 }
 
+void Context::block_on(WaitQueue& queue, util::UnixMs deadline) {
+  executor_.blocking().block(client_, command_, args_, queue, deadline);
+}
+
 Propagation Context::propagate() { return {executor_.propagation_sink(), client_.db, explicit_propagation_}; }
 
 }  // namespace command

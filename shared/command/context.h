@@ -5,6 +5,7 @@
 #pragma once
 
 #include "shared/command/arg_reader.h"
+#include "shared/command/blocking.h"
 #include "shared/command/client.h"
 #include "shared/command/command_table.h"
 #include "shared/command/parts.h"
@@ -21,8 +22,9 @@ class Executor;
 
 class Context {
  public:
-  Context(Executor& executor, Client& client, const Command& command, resp::Args args, resp::Batch* received)
-      : executor_(executor), client_(client), command_(command), args_(args), received_(received) {}
+  Context(Executor& executor, Client& client, const Command& command, resp::Args args, resp::Batch* received,
+          Attempt attempt = Attempt::First)
+      : executor_(executor), client_(client), command_(command), args_(args), received_(received), attempt_(attempt) {}
 
   std::string_view arg(size_t index) const { return args_[index]; }
   resp::Args args(size_t from = 0) const { return args_.subspan(from); }
@@ -64,6 +66,14 @@ class Context {
   // Reports a change that no guard made: a whole key deleted, renamed, given a deadline.
   void changed(keyspace::Event event, std::string_view name, std::string_view key, int64_t count = 1);
 
+  // The command cannot be answered yet: it runs again when the queue is woken and when the deadline (Unix milliseconds;
+  // 0: none) has passed. Arguments are copied; the handler returns without a reply. REQUIRES: client().may_block
+  void block_on(WaitQueue& queue, util::UnixMs deadline);
+  // The command waited before, and is asked again; its deadline stands, whatever block_on() says this time.
+  bool resumed() const { return attempt_ != Attempt::First; }
+  // The deadline has passed (or CLIENT UNBLOCK came): the handler must answer now.
+  bool timed_out() const { return attempt_ == Attempt::TimedOut; }
+
   Propagation propagate();
   bool propagates_explicitly() const { return explicit_propagation_; }
 
@@ -75,6 +85,7 @@ class Context {
   const Command& command_;
   resp::Args args_;
   resp::Batch* received_;
+  Attempt attempt_;
   bool explicit_propagation_ = false;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "shared/command/executor.h"
 
+#include <algorithm>
+
 #include "shared/resp/request_errors.h"
 #include "shared/util/todo.h"
 
@@ -37,7 +39,9 @@ void Executor::refresh_time() {
 }
 
 void Executor::add_gate(Gate& gate) {
-  gates_.push_back(&gate);
+  gates_.insert(std::upper_bound(gates_.begin(), gates_.end(), &gate,
+                                 [](const Gate* a, const Gate* b) { return a->order < b->order; }),
+                &gate);
   gates_changed();
 }
 
@@ -79,56 +83,90 @@ const Command* Executor::resolve(Client& client, resp::Args args) {
   // [03.1c end]
 }
 
-bool Executor::admitted(Client& client, const Command& command) {
+static bool concerns(const Gate& gate, const Client& client, Flags flags) {
+  if (!gate.closed && !(gate.per_client && client.gate_mask != 0)) return false;
+  return gate.concerns == Gate::kEverything || (gate.concerns & flags) != 0;
+}
+
+Executor::Admission Executor::admit(Client& client, const Command& command, resp::Args args) {
   for (const Gate* gate : gates_) {
-    if (!gate->closed ||
-        (gate->concerns != Gate::kEverything && (gate->concerns & command.row->flags) == 0))
-      continue;
+    if (!concerns(*gate, client, command.row->flags)) continue;
     const std::string_view refusal = gate->check(client, command);
     if (refusal.empty()) continue;
+    if (refusal == Gate::kPostpone) {
+      blocking_.postpone(client, command, args, *gate->queue);
+      return Admission::Postponed;
+    }
     ++stats_[command.id].rejected;
     client.reply.error(refusal);
-    return false;
+    return Admission::Refused;
   }
-  return true;
+  return Admission::Granted;
 }
+
+// Commands may run commands (EXEC): what belongs to the outermost happens once.
+class Executor::Depth {
+ public:
+  explicit Depth(Executor& executor) : executor_(executor) { ++executor_.depth_; }
+  ~Depth() {
+    if (--executor_.depth_ > 0) return;
+    if (executor_.propagation_sink_ != nullptr) executor_.propagation_sink_->end_of_execution();
+    executor_.scratch_.reset();
+  }
+
+ private:
+  Executor& executor_;
+};
 
 void Executor::execute(Client& client, resp::Args args, resp::Batch* received) {
   if (args.empty()) return;
-  const Command* command = nullptr;
   try {
-    command = resolve(client, args);
+    const Command* command = resolve(client, args);
     if (command == nullptr) return;
     client.last_command = command;
-    const bool gated = gate_mask_ != 0 &&
-                       (gate_mask_ == Gate::kEverything || (gate_mask_ & command->row->flags) != 0);
-    if (gated && !admitted(client, *command)) return;
-    run(client, *command, args, received);
+    const Flags mask = gate_mask_ | client.gate_mask;
+    if (mask != 0 && (mask == Gate::kEverything || (mask & command->row->flags) != 0) &&
+        admit(client, *command, args) != Admission::Granted)
+      return;
+    run(client, *command, args, received, Attempt::First);
+  } catch (const util::NotWritten& missing) {
+    client.reply.error(std::string("ERR TODO ").append(missing.task));
+  }
+  if (depth_ == 0 && blocking_.anybody_ready()) [[unlikely]]
+    blocking_.serve();
+}
+
+void Executor::run_blocked(Client& client, const Command& command, resp::Args args, Attempt attempt) {
+  try {
+    run(client, command, args, nullptr, attempt);
   } catch (const util::NotWritten& missing) {
     client.reply.error(std::string("ERR TODO ").append(missing.task));
   }
 }
 
-void Executor::run(Client& client, const Command& command, resp::Args args, resp::Batch* received) {
+void Executor::run(Client& client, const Command& command, resp::Args args, resp::Batch* received,
+                   Attempt attempt) {
   const uint64_t started = util::cpu_ticks();
   const int64_t changes_before = changes_.changes();
   const uint64_t errors_before = client.reply.errors();
   const int db = client.db;
-  Context context(*this, client, command, args, received);
-  command.row->run(context);
-  if (propagation_sink_ != nullptr) {
-    if (!context.propagates_explicitly() && changes_.changes() != changes_before)
-      propagation_sink_->propagate(db, args);
-    propagation_sink_->end_of_execution();
+  {
+    const Depth depth(*this);
+    Context context(*this, client, command, args, received, attempt);
+    command.row->run(context);
+    if (propagation_sink_ != nullptr && changes_.changes() != changes_before &&
+        !context.propagates_explicitly())
+      propagation_sink_->propagate(db, args, Audience::Everybody);
   }
-  CommandStats& stats = stats_[command.id];
+  if (client.blocked) [[unlikely]]
+    return;
   const uint64_t ticks = util::cpu_ticks() - started;
+  CommandStats& stats = stats_[command.id];
   ++stats.calls;
   ++processed_;
   stats.ticks += ticks;
   if (client.reply.errors() != errors_before) ++stats.failed;
-  scratch_.reset();
-  if (ticks > long_command_ticks_) [[unlikely]]
+  if (ticks > long_command_ticks_ && depth_ == 0) [[unlikely]]
     refresh_time();
 }
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+#include "shared/command/blocking.h"
 #include "shared/command/change_hub.h"
 #include "shared/command/client.h"
 #include "shared/command/command_table.h"
@@ -25,12 +26,21 @@ struct CommandStats {
   uint64_t failed = 0;
 };
 
-// A reason why commands may not run now: no password yet, loading, a read-only replica, out of memory. Asked, in the
-// order of addition, only for commands whose flags it names and only while it is closed. Returns an error text or "".
+// A reason why commands may not run now: no password yet, loading, a read-only replica, out of memory. Asked, in
+// ascending order, only for commands whose flags it names and only while it is closed. Returns an error text, "" to let
+// the command pass, or kPostpone: the command then waits in `queue` and comes again, gates included, when that is woken.
 struct Gate {
+  // Redis' processCommand() in numbers.
+  enum Order { kNoAuth = 100, kOutOfMemory = 300, kDiskError = 400, kTooFewReplicas = 500, kReadOnlyReplica = 600,
+               kSubscriber = 700, kStaleReplica = 800, kLoading = 900, kPaused = 1000 };
+  static constexpr std::string_view kPostpone = "postpone";
+
+  int order = 0;
   Flags concerns = 0;  // any of these flags (kEverything: all commands)
   std::function<std::string_view(const Client&, const Command&)> check;
-  bool closed = false;
+  bool closed = false;      // to everybody
+  bool per_client = false;  // asked, closed or not, for clients with a gate_mask
+  WaitQueue* queue = nullptr;
   static constexpr Flags kEverything = ~Flags{0};
 };
 
@@ -41,6 +51,10 @@ class Executor {
   // Runs one request; the reply is appended to the client's output. An empty request does nothing. `received` holds large
   // arguments of a socket's batch.
   void execute(Client& client, resp::Args args, resp::Batch* received = nullptr);
+
+  // True inside execute().
+  bool executing() const { return depth_ > 0; }
+  Blocking& blocking() { return blocking_; }
 
   // Towards the CPU with what the next requests of a pipeline will look up.
   void prefetch(const Client& client, const resp::Batch& batch, size_t from, size_t to);
@@ -66,8 +80,13 @@ class Executor {
 
  private:
   const Command* resolve(Client& client, resp::Args args);
-  bool admitted(Client& client, const Command& command);
-  void run(Client& client, const Command& command, resp::Args args, resp::Batch* received);
+  enum class Admission { Granted, Refused, Postponed };
+  Admission admit(Client& client, const Command& command, resp::Args args);
+  friend class Blocking;
+  class Depth;
+  void run(Client& client, const Command& command, resp::Args args, resp::Batch* received,
+           Attempt attempt = Attempt::First);
+  void run_blocked(Client& client, const Command& command, resp::Args args, Attempt attempt);
 
   keyspace::Databases& databases_;
   CommandTable& table_;
@@ -78,6 +97,8 @@ class Executor {
   PropagationSink* propagation_sink_ = nullptr;
   std::vector<Gate*> gates_;
   Flags gate_mask_ = 0;
+  int depth_ = 0;
+  Blocking blocking_{*this};
   std::vector<CommandStats> stats_;
   uint64_t processed_ = 0;
   uint64_t long_command_ticks_;

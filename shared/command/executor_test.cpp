@@ -65,7 +65,7 @@ constexpr CommandRow kRows[] = {
 
 struct Recorder final : PropagationSink {
   std::vector<std::string> heard;
-  void propagate(int db, resp::Args args) override {
+  void propagate(int db, resp::Args args, Audience) override {
     std::string line = std::to_string(db);
     for (const std::string_view arg : args) line.append(" ").append(arg);
     heard.push_back(line);

@@ -21,6 +21,7 @@ class Executor;
 class StreamConsumer {
  public:
   virtual ~StreamConsumer() = default;
+  virtual Audience audience() const = 0;  // which of the two it is
   // One whole RESP request, to be executed in database `db`. Valid during the call.
   virtual void consume(int db, std::string_view request) = 0;
 };
@@ -35,7 +36,7 @@ class Propagator final : public PropagationSink, public keyspace::ChangeSink {
   void set_enabled(bool enabled) { enabled_ = enabled; }
   bool enabled() const { return enabled_; }
 
-  void propagate(int db, resp::Args args) override;
+  void propagate(int db, resp::Args args, Audience audience) override;
   void end_of_execution() override;
 
   void on_change(const keyspace::Change&) override {}
@@ -45,9 +46,10 @@ class Propagator final : public PropagationSink, public keyspace::ChangeSink {
  private:
   struct Request {
     int db;
+    Audience audience;
     size_t end;  // offset in encoded_
   };
-  void hand_over(int db, std::string_view request);
+  void hand_over(int db, std::string_view request, Audience audience);
 
   Executor& executor_;
   std::vector<StreamConsumer*> consumers_;

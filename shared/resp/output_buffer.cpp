@@ -42,10 +42,21 @@ OutputBuffer::Pool& OutputBuffer::pool() {
   return chunks;
 }
 
-OutputBuffer::Chunk* OutputBuffer::add_chunk() {
-  Chunk* chunk = pool().take();
+void OutputBuffer::link(Chunk* chunk) {
   (tail_ == nullptr ? head_ : tail_->next) = chunk;
-  return tail_ = chunk;
+  tail_ = chunk;
+}
+
+OutputBuffer::Chunk* OutputBuffer::add_chunk() {
+  link(pool().take());
+  return tail_;
+}
+
+// A chunk that only refers has no bytes of its own: a header is all of it.
+OutputBuffer::Chunk* OutputBuffer::add_reference(const util::Blob& blob) {
+  link(new (memory::allocate(sizeof(Chunk))) Chunk);
+  tail_->blob = blob;
+  return tail_;
 }
 
 void OutputBuffer::append_in_pieces(std::string_view text) {
@@ -60,10 +71,16 @@ void OutputBuffer::append_in_pieces(std::string_view text) {
 
 void OutputBuffer::append_shared(const util::Blob& blob) {
   if (blob.size() < kShareFrom || blob.size() > UINT32_MAX) return append(blob.view());
-  Chunk* chunk = add_chunk();
-  chunk->blob = blob;
-  chunk->end = static_cast<uint32_t>(blob.size());
+  add_reference(blob)->end = static_cast<uint32_t>(blob.size());
   size_ += blob.size();
+}
+
+void OutputBuffer::append_slice(const util::Blob& blob, size_t begin, size_t end) {
+  size_ += end - begin;
+  const bool continues = tail_ != nullptr && tail_->blob && tail_->end == begin &&
+                         tail_->blob.view().data() == blob.view().data();
+  if (!continues) add_reference(blob)->begin = static_cast<uint32_t>(begin);
+  tail_->end = static_cast<uint32_t>(end);
 }
 
 OutputBuffer::Hole OutputBuffer::open_hole() {
@@ -94,7 +111,9 @@ size_t OutputBuffer::pieces(std::span<std::string_view> out) const {
 void OutputBuffer::free_head() {
   Chunk* chunk = std::exchange(head_, head_->next);
   if (head_ == nullptr) tail_ = nullptr;
+  const bool reference = static_cast<bool>(chunk->blob);
   chunk->~Chunk();
+  if (reference) return memory::release(chunk, sizeof(Chunk));
   pool().give(chunk);
 }
 
@@ -125,7 +144,9 @@ void OutputBuffer::append_all(OutputBuffer& from) {
 
 size_t OutputBuffer::memory_size() const {
   size_t total = 0;
-  for (const Chunk* chunk = head_; chunk != nullptr; chunk = chunk->next) total += kChunkSize;
+  for (const Chunk* chunk = head_; chunk != nullptr; chunk = chunk->next) {
+    total += chunk->blob ? sizeof(Chunk) : kChunkSize;
+  }
   return total;
 }
 

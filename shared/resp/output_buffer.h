@@ -47,6 +47,9 @@ class OutputBuffer {
     commit(text.size());
   }
   void append_shared(const util::Blob& blob);
+  // Bytes begin … end of the blob, by reference whatever their number; behind a slice that ends at `begin` the two become
+  // one. The owner may go on to write behind `end`.
+  void append_slice(const util::Blob& blob, size_t begin, size_t end);
 
   // A hole whose text (at most kHoleSize bytes) becomes known later: fill() before anything is
   // sent, the hole that was opened last first. What lies behind it in its chunk moves up then.
@@ -81,6 +84,8 @@ class OutputBuffer {
   static Pool& pool();
 
   Chunk* add_chunk();
+  Chunk* add_reference(const util::Blob& blob);
+  void link(Chunk* chunk);
   void append_in_pieces(std::string_view text);
   void free_head();
 

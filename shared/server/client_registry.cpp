@@ -39,22 +39,34 @@ void ClientRegistry::close_all() {
   for_each([](Connection& connection) { connection.close(); });
 }
 
+// The letters of `flags=`, in Redis' order.
+static std::string flags_of(const command::Client& client, const command::ClientTraits& traits) {
+  std::string set = traits.flags;
+  if (client.kind == command::Client::Kind::PubSub) set += 'P';
+  if (client.blocked) set += 'b';
+  if (client.close_after_reply) set += 'c';
+  if (client.no_evict) set += 'e';
+  if (client.no_touch) set += 'T';
+  std::string flags;
+  for (const char letter : std::string_view("OSMPxbtRBdcuAUreT")) {
+    if (set.find(letter) != std::string::npos) flags += letter;
+  }
+  return flags.empty() ? "N" : flags;
+}
+
 std::string ClientRegistry::describe(Connection& connection, util::UnixMs now) {
   command::Client& client = connection.client();
   const command::Client::Details& details = client.details();
   const std::string_view last = client.last_command == nullptr ? "NULL" : client.last_command->name;
-  std::string flags;
-  if (client.close_after_reply) flags += 'c';
-  if (client.no_evict) flags += 'e';
-  if (client.no_touch) flags += 'T';
-  if (flags.empty()) flags = "N";
+  const command::ClientTraits traits = client.parts.traits();
   return fmt::format(
-      "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} db={} sub=0 psub=0 ssub=0 multi=-1 qbuf={} qbuf-free=0 "
+      "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} multi=-1 qbuf={} qbuf-free=0 "
       "argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={} oll=0 omem={} tot-mem={} events={} cmd={} user=default redir=-1 resp={} "
       "lib-name={} lib-ver={}",
       client.id, connection.session().peer_address(), connection.session().local_address(),
       connection.session().descriptor(), details.name, (now - client.created) / 1000,
-      (now - client.last_interaction) / 1000, flags, client.db, connection.pending_input(), client.output.size(),
+      (now - client.last_interaction) / 1000, flags_of(client, traits), client.db, traits.channels, traits.patterns,
+      traits.shard_channels, connection.pending_input(), client.output.size(),
       client.output.memory_size(), connection.memory_size(), client.output.empty() ? "r" : "rw", last,
       client.reply.protocol(), details.library_name, details.library_version);
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "shared/resp/request_writer.h"
 #include "shared/server/client_registry.h"
 #include "shared/util/todo.h"
 
@@ -17,6 +18,7 @@ constexpr size_t kFirstPending = 1024;
 
 Connection::Connection(ConnectionFrame& frame, std::unique_ptr<net::Session> session, uint64_t id)
     : frame_(frame), session_(std::move(session)), client_(id), parser_(frame.limits) {
+  client_.owner = this;
   client_.created = client_.last_interaction = frame.executor.databases().environment().now;
 }
 
@@ -25,7 +27,7 @@ Connection::~Connection() { frame_.turn.forget(*this); }
 void Connection::start() { session_->start(*this); }
 
 size_t Connection::memory_size() const {
-  return sizeof *this + pending_.capacity() + parser_.memory_size() + client_.output.memory_size();
+  return sizeof *this + pending_.capacity() + postponed_.capacity() + parser_.memory_size() + client_.output.memory_size();
 }
 
 void Connection::touch() {
@@ -36,6 +38,7 @@ void Connection::finish_turn() {
   // The steps have work even when nobody is answered (CLIENT REPLY OFF).
   if (frame_.turn.replies_wait()) frame_.turn.request_end();
   if (client_.output.empty() && !client_.close_after_reply) return;
+  if (frame_.output_guard != nullptr) frame_.output_guard->output_grew(client_);
   if (frame_.turn.replies_wait()) return touch();
   if (!flush_queued_) flush();
 }
@@ -44,13 +47,16 @@ void Connection::close() {
   if (closed()) return;
   frame_.turn.forget(*this);
   session_->close();
+  client_.parts.clear();
+  client_.owner = nullptr;
   client_.output.clear();
   frame_.registry.retire(*this);
   frame_.turn.request_end();
 }
 
 std::span<char> Connection::read_window() {
-  reading_stopped_ = client_.close_after_reply || client_.output.size() > kUnreadLimit;
+  reading_stopped_ = client_.close_after_reply || client_.output.size() > kUnreadLimit ||
+                     postponed_.size() > kPostponedLimit;
   if (reading_stopped_) return {};
   if (const std::span<char> large = parser_.large_window(); !large.empty()) {
     window_ = Window::Large;
@@ -105,11 +111,52 @@ void Connection::process(std::string_view input) {
   finish_turn();
 }
 
-size_t Connection::run(resp::Batch& batch) {
+void Connection::run(resp::Batch& batch) {
   frame_.executor.prefetch(client_, batch, 0, batch.size());
-  size_t done = 0;
-  while (done < batch.size() && !client_.close_after_reply && !closed()) execute(batch.args(done++));
-  return done;
+  for (size_t done = 0; done < batch.size() && !client_.close_after_reply && !closed(); ++done) {
+    if (client_.blocked || !postponed_.empty()) [[unlikely]]
+      return postpone(batch, done);
+    execute(batch.args(done));
+  }
+}
+
+// The parser may be in the middle of the next request already: what is complete is kept as requests.
+void Connection::postpone(const resp::Batch& batch, size_t from) {
+  for (size_t i = from; i < batch.size(); ++i) {
+    if (!batch.args(i).empty()) resp::append_request(postponed_, batch.args(i));
+  }
+}
+
+void Connection::unblocked() { frame_.turn.resume_later(*this); }
+
+void Connection::resume() {
+  util::ByteBuffer requests = std::move(postponed_);
+  resp::RequestParser parser(frame_.limits);
+  resp::Batch batch;  // the frame's own may be in use
+  std::string_view input = requests.view();
+  while (!input.empty() && !client_.close_after_reply && !closed()) {
+    batch.clear();
+    if (client_.blocked) {
+      postponed_.append(input);
+      break;
+    }
+    parser.parse(input, batch, 1);
+    execute(batch.args(0));
+    input.remove_prefix(batch[0].end);
+  }
+  if (closed()) return;
+  if (reading_stopped_ && postponed_.empty()) session_->resume_reading();
+  touch();
+}
+
+void Connection::output_added() {
+  touch();
+  if (frame_.output_guard != nullptr) frame_.output_guard->output_grew(client_);
+}
+
+void Connection::close_later() {
+  doomed_ = true;
+  touch();
 }
 
 void Connection::execute(resp::Args args) {
@@ -150,6 +197,7 @@ void Connection::refuse(std::string_view error) {
 
 void Connection::flush() {
   flush_queued_ = false;
+  if (doomed_) return close();
   while (!client_.output.empty()) {
     std::string_view pieces[64];
     const size_t count = client_.output.pieces(pieces);

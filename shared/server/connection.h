@@ -19,7 +19,9 @@
 #include "shared/command/executor.h"
 #include "shared/net/session.h"
 #include "shared/resp/request_parser.h"
+#include "shared/server/output_guard.h"
 #include "shared/server/turn.h"
+#include "shared/util/byte_buffer.h"
 
 namespace server {
 
@@ -38,15 +40,18 @@ struct ConnectionFrame {
   Turn& turn;
   ClientRegistry& registry;
   const resp::ParserLimits& limits;
+  OutputGuard* output_guard = nullptr;
   NetworkStats stats = {};
   std::vector<char> read_buffer = std::vector<char>(64 * 1024);
   resp::Batch batch = {};
   resp::OutputBuffer discarded = {};
 };
 
-class Connection final : public net::SessionHandler {
+class Connection final : public net::SessionHandler, public command::ClientOwner {
  public:
   static constexpr size_t kUnreadLimit = 256 * 1024 * 1024;
+  // A blocked client is read from until so much has come, so that its end is noticed.
+  static constexpr size_t kPostponedLimit = 64 * 1024;
 
   Connection(ConnectionFrame& frame, std::unique_ptr<net::Session> session, uint64_t id);
   ~Connection() override;
@@ -59,6 +64,8 @@ class Connection final : public net::SessionHandler {
   void flush();
   // Something was appended to the client's output, or it is to be closed: flush() at the end of this turn.
   void touch();
+  // Runs what arrived while the client was blocked.
+  void resume();
   // At once: what was not sent is lost. The object lives on until the registry frees it.
   void close();
   bool closed() const { return !session_->is_open(); }
@@ -72,9 +79,15 @@ class Connection final : public net::SessionHandler {
   void on_writable() override { touch(); }  // never before the turn's end: the log comes first
   void on_peer_closed() override { close(); }
 
+  void output_added() override;
+  void close_later() override;
+  void unblocked() override;
+  std::string peer_address() const override { return session_->peer_address(); }
+
  private:
   void process(std::string_view input);
-  size_t run(resp::Batch& batch);
+  void run(resp::Batch& batch);
+  void postpone(const resp::Batch& batch, size_t from);
   void execute(resp::Args args);
   void keep(std::string_view rest);
   void refuse(std::string_view error);
@@ -86,8 +99,10 @@ class Connection final : public net::SessionHandler {
   resp::RequestParser parser_;
   std::vector<char> pending_;       // the unfinished request; filled_ bytes of it
   size_t filled_ = 0;
+  util::ByteBuffer postponed_;      // whole requests that came while the client was blocked
   enum class Window : uint8_t { Shared, Pending, Large } window_ = Window::Shared;
   bool flush_queued_ = false;
+  bool doomed_ = false;             // close_later() was called
   bool reading_stopped_ = false;
 };
 

@@ -48,6 +48,19 @@ void hush(Context& c) {
   }
 }
 void unwritten(Context&) { util::todo("03.9"); }
+// Waits until somebody says GO.
+command::WaitQueue& gate() {
+  static command::WaitQueue queue;
+  return queue;
+}
+void hold(Context& c) {
+  if (c.resumed()) return c.reply().simple("WENT");
+  c.block_on(gate(), 0);
+}
+void go(Context& c) {
+  c.get<Server>().blocking.wake(gate());
+  c.reply().ok();
+}
 
 constexpr command::CommandRow kRows[] = {{.name = "echo", .arity = 2, .run = echo},
                                          {.name = "get", .arity = 2, .run = get},
@@ -55,6 +68,8 @@ constexpr command::CommandRow kRows[] = {{.name = "echo", .arity = 2, .run = ech
                                          {.name = "take", .arity = 2, .run = take},
                                          {.name = "quit", .arity = 1, .run = quit},
                                          {.name = "hush", .arity = 2, .run = hush},
+                                         {.name = "hold", .arity = 1, .run = hold},
+                                         {.name = "go", .arity = 1, .run = go},
                                          {.name = "unwritten", .arity = 1, .run = unwritten}};
 
 struct Fixture {
@@ -274,6 +289,7 @@ TEST_CASE("connection: no reply leaves before the turn's steps") {
   int steps = 0;
   size_t arrived_too_early = 0;
   Fixture f([&](Server& s) {
+    s.turn.hold_replies();
     s.turn.add_step([&] {
       ++steps;
       if (peer) arrived_too_early += peer->arrived();
@@ -288,13 +304,67 @@ TEST_CASE("connection: no reply leaves before the turn's steps") {
 
 TEST_CASE("connection: the turn's steps follow a command that is not answered") {
   int steps = 0;
-  Fixture f([&](Server& s) { s.turn.add_step([&] { ++steps; }); });
+  Fixture f([&](Server& s) {
+    s.turn.hold_replies();
+    s.turn.add_step([&] { ++steps; });
+  });
   Peer peer(f.port);
   expect(peer, "hush off\r\n", "");
   REQUIRE(eventually([&] { return f.bytes_in() == 10; }));
   const int before = f.thread->call([&] { return steps; });
   expect(peer, "set k v\r\n", "");
   CHECK(eventually([&] { return f.thread->call([&] { return steps; }) > before; }));
+}
+
+TEST_CASE("connection: what follows a blocked command waits with it, in order, and nothing is lost") {
+  Fixture f;
+  Peer waiting(f.port), other(f.port);
+  const std::string large(100'000, 'x');  // received in place, behind the blocked command
+  expect(waiting, request({"ECHO", "first"}) + request({"HOLD"}) + request({"ECHO", "second"}) + request({"HOLD"}) +
+                      request({"ECHO", "third"}) + request({"SET", "k", large}).substr(0, 60'000),
+         bulk("first"));
+  REQUIRE(waiting.send(request({"SET", "k", large}).substr(60'000) + request({"GET", "k"})));
+  REQUIRE(eventually([&] { return f.thread->call([&] { return gate().size(); }) == 1; }));
+  expect(other, request({"ECHO", "busy"}), bulk("busy"));
+  CHECK(waiting.arrived() == 0);
+  expect(other, request({"GO"}), "+OK\r\n");
+  CHECK(waiting.receive(7 + bulk("second").size()) == "+WENT\r\n" + bulk("second"));
+  REQUIRE(eventually([&] { return f.thread->call([&] { return gate().size(); }) == 1; }));
+  expect(other, request({"GO"}), "+OK\r\n");
+  const std::string rest = "+WENT\r\n" + bulk("third") + "+OK\r\n" + bulk(large);
+  CHECK(waiting.receive(rest.size()) == rest);
+}
+
+TEST_CASE("connection: a blocked client that goes is noticed") {
+  Fixture f;
+  {
+    Peer waiting(f.port);
+    expect(waiting, request({"HOLD"}), "");
+    REQUIRE(eventually([&] { return f.thread->call([&] { return gate().size(); }) == 1; }));
+  }
+  CHECK(eventually([&] { return f.thread->call([&] { return gate().size(); }) == 0; }));
+  CHECK(eventually([&] { return f.clients() == 0; }));
+}
+
+TEST_CASE("connection: a blocked client that goes on sending is not read from for ever") {
+  Fixture f;
+  Peer waiting(f.port);
+  expect(waiting, request({"HOLD"}), "");
+  REQUIRE(eventually([&] { return f.thread->call([&] { return gate().size(); }) == 1; }));
+  std::string sent;
+  while (sent.size() < 64 * 1024 * 1024) {
+    const std::string batch = request({"ECHO", std::string(30'000, 'a')});
+    if (waiting.send_some(batch) < batch.size()) break;
+    sent += batch;
+  }
+  CHECK(f.bytes_in() < 1024 * 1024);
+  Peer other(f.port);
+  expect(other, request({"GO"}), "+OK\r\n");
+  CHECK(waiting.receive(7) == "+WENT\r\n");
+  const std::string one = bulk(std::string(30'000, 'a'));
+  for (size_t i = 0; i < sent.size() / request({"ECHO", std::string(30'000, 'a')}).size(); ++i) {
+    REQUIRE(waiting.receive(one.size()) == one);
+  }
 }
 
 }  // namespace server

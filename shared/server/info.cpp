@@ -19,6 +19,10 @@ void Info::add(Section section) {
   }
 }
 
+void Info::extend(std::string_view section, std::function<void(InfoWriter&)> write) {
+  extensions_.push_back({section, std::move(write)});
+}
+
 std::string Info::render(const std::vector<std::string_view>& names) const {
   const auto asked = [&](std::string_view name) {
     return std::any_of(names.begin(), names.end(), [&](auto given) { return util::equal_ignoring_case(given, name); });
@@ -32,6 +36,9 @@ std::string Info::render(const std::vector<std::string_view>& names) const {
     result += fmt::format("# {}\r\n", section.title);
     InfoWriter writer(result);
     section.write(writer);
+    for (const Extension& extension : extensions_) {
+      if (extension.section == section.name) extension.write(writer);
+    }
   }
   return result;
 }

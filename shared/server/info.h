@@ -36,11 +36,18 @@ class Info {
   };
   // Sections are printed in the order of addition; one of the same name replaces the earlier one.
   void add(Section section);
+  // Further fields at the end of a section, whoever writes or replaces it.
+  void extend(std::string_view section, std::function<void(InfoWriter&)> write);
   // `names` in any case; empty means default. Sections are separated by an empty line.
   std::string render(const std::vector<std::string_view>& names) const;
 
  private:
+  struct Extension {
+    std::string_view section;
+    std::function<void(InfoWriter&)> write;
+  };
   std::vector<Section> sections_;
+  std::vector<Extension> extensions_;
 };
 
 }  // namespace server

@@ -6,10 +6,13 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "shared/command/executor.h"
+#include "shared/command/propagator.h"
 #include "shared/util/result.h"
 
 namespace net {
@@ -17,8 +20,6 @@ class EventLoop;
 }
 
 namespace server {
-
-class Log;
 
 class Loading {
  public:
@@ -50,6 +51,7 @@ class Loading {
     std::function<void(util::Result<>)> done;
   };
   void run_slice();
+  void step();
   void enter();
   void leave();
 
@@ -57,7 +59,7 @@ class Loading {
   command::Executor& executor_;
   command::Propagator& propagator_;
   command::Gate gate_;
-  std::vector<Job> jobs_;
+  std::deque<Job> jobs_;
   std::vector<std::function<void(bool)>> listeners_;
   Progress progress_;
   bool active_ = false;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
 #include <csignal>
 #include <cstdio>
@@ -24,8 +25,11 @@ Server::Server(std::string server_name, util::Clock& server_clock)
       run_id(util::random_hex(40)),
       clock(server_clock),
       executor(databases, table, parts, clock),
+      propagator(executor),
       turn(loop),
       cron(loop, clock, settings.hz),
+      loading(loop, executor, propagator),
+      child(loop, databases.environment()),
       frame{.executor = executor, .turn = turn, .registry = clients, .limits = settings.parser} {
   util::install_todo_handler();
   add_parameters(parameters, settings);
@@ -36,6 +40,11 @@ Server::Server(std::string server_name, util::Clock& server_clock)
   parts.provide(info);
   parts.provide(clients);
   loop.set_turn_hooks([this] { executor.refresh_time(); }, [this] { turn.end(); });
+  executor.changes().listen(propagator);
+  turn.add_opening([this] {
+    blocking.expire(databases.environment().now);
+    blocking.serve();
+  });
   turn.add_cleanup([this] { clients.free_retired(); });
   // Jobs change keys too (expiry), and a connection that closed late in a turn is freed at the end of the next.
   cron.add("turn", 0, [this] { turn.request_end(); });
@@ -82,11 +91,10 @@ int Server::run(int argc, char** argv) {
     log.warning(fmt::format("maxclients lowered to {}: the system allows {} open files", settings.max_clients, limit));
   }
   prepare();
-  if (!listen()) return 1;
+  if (exit_status_ != 0 || !listen()) return 1;
   std::signal(SIGPIPE, SIG_IGN);
   loop.on_signals({SIGINT, SIGTERM}, [this](int signal) {
-    log.warning(fmt::format("Received {}, shutting down", signal == SIGINT ? "SIGINT" : "SIGTERM"));
-    stop(0);
+    request_shutdown({.signal = signal});
   });
   cron.start();
   log.notice(fmt::format("{}: ready to accept connections on port {}", name, listeners_[0]->port()));
@@ -128,12 +136,37 @@ void Server::accept(std::unique_ptr<net::Session> session) {
   clients.add(frame, std::move(session)).start();
 }
 
+void Server::add_shutdown_step(ShutdownStep step) {
+  const auto after = [](const ShutdownStep& a, const ShutdownStep& b) { return a.order < b.order; };
+  shutdown_steps_.insert(std::upper_bound(shutdown_steps_.begin(), shutdown_steps_.end(), step, after), std::move(step));
+}
+
+void Server::request_shutdown(const ShutdownRequest& request) {
+  if (shutdown_handler_) return shutdown_handler_(request);
+  if (request.signal != 0) {
+    log.warning(fmt::format("Received {}, shutting down", request.signal == SIGINT ? "SIGINT" : "SIGTERM"));
+  }
+  stop(0);
+}
+
+void Server::give_up(std::string_view message) {
+  log.warning(message);
+  fail(message);
+  stop(1);
+}
+
+void Server::stop_accepting() {
+  for (const auto& listener : listeners_) listener->close();
+  listeners_.clear();
+}
+
+bool Server::resume_accepting() { return !listeners_.empty() || listen(); }
+
 void Server::stop(int exit_status) {
   if (std::exchange(stopping_, true)) return;
   exit_status_ = exit_status;
-  for (const auto& listener : listeners_) listener->close();
+  stop_accepting();
   cron.stop();
-  for (const auto& step : shutdown_steps_) step();
   log.notice(fmt::format("{} is now ready to exit, bye bye...", name));
   // What this turn has answered still goes out with its end.
   loop.post([this] { loop.stop(); });

@@ -11,16 +11,21 @@
 #include <vector>
 
 #include "shared/command/executor.h"
+#include "shared/command/propagator.h"
 #include "shared/net/event_loop.h"
 #include "shared/net/listener.h"
+#include "shared/server/child_process.h"
 #include "shared/server/client_registry.h"
 #include "shared/server/connection.h"
 #include "shared/server/cron.h"
 #include "shared/server/info.h"
+#include "shared/server/loading.h"
 #include "shared/server/log.h"
 #include "shared/server/parameter_table.h"
 #include "shared/server/settings.h"
+#include "shared/server/shutdown_steps.h"
 #include "shared/server/turn.h"
+#include "shared/util/files.h"
 
 namespace server {
 
@@ -41,19 +46,39 @@ class Server {
   void add_commands(std::span<const command::CommandRow> rows) { table.add(rows); }
   // Called once the configuration is known and the databases exist, before the first client.
   void on_start(std::function<void()> step) { start_steps_.push_back(std::move(step)); }
-  // Called in the order of addition when the server is asked to stop.
-  void on_shutdown(std::function<void()> step) { shutdown_steps_.push_back(std::move(step)); }
+  // What must happen before the server may exit; run by whoever handles the shutdown (stage 09).
+  void add_shutdown_step(ShutdownStep step);
+  const std::vector<ShutdownStep>& shutdown_steps() const { return shutdown_steps_; }
+  // Without a handler a server that is asked to stop stops at the end of the turn.
+  using ShutdownHandler = std::function<void(const ShutdownRequest&)>;
+  void set_shutdown_handler(ShutdownHandler handler) { shutdown_handler_ = std::move(handler); }
 
   // Reads flags and configuration, listens, serves until it is told to stop. The exit status.
   int run(int argc, char** argv);
+  // SIGTERM, SIGINT or SHUTDOWN asks.
+  void request_shutdown(const ShutdownRequest& request);
+  // Ends the loop behind this turn, whatever is unfinished.
   void stop(int exit_status);
+  // For good reason at start-up and while loading: a line on standard error and in the log, then stop(1).
+  void give_up(std::string_view message);
+  void stop_accepting();
+  bool resume_accepting();  // false: an address cannot be bound again; the log says which
 
   // For tests and run(): everything run() does before it listens.
   void prepare();
 
+  // Makes what a stage brings; it lives until every client has gone.
+  template <class T, class... Arguments>
+  T& own(Arguments&&... arguments) {
+    auto made = std::make_shared<T>(std::forward<Arguments>(arguments)...);
+    owned_.push_back(made);
+    return *made;
+  }
+
   const std::string name;  // "03-get-set"
   const std::string run_id;
   util::Clock& clock;
+  util::Files* files = &util::Files::system();  // replaced by tests, before prepare()
   Settings settings;
   Log log;
   net::EventLoop loop;
@@ -61,10 +86,19 @@ class Server {
   command::CommandTable table;
   command::Parts parts;
   command::Executor executor;
+  command::Blocking& blocking = executor.blocking();
+  command::Propagator propagator;
   ParameterTable parameters;
   Info info;
   Turn turn;
   Cron cron;
+  Loading loading;
+  ChildProcess child;
+
+ private:
+  std::vector<std::shared_ptr<void>> owned_;  // here among the members: see own()
+
+ public:
   ConnectionFrame frame;   // outlives the connections, which refer to it
   ClientRegistry clients;
   ServerStats stats;
@@ -76,7 +110,8 @@ class Server {
 
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   std::vector<std::function<void()>> start_steps_;
-  std::vector<std::function<void()>> shutdown_steps_;
+  std::vector<ShutdownStep> shutdown_steps_;
+  ShutdownHandler shutdown_handler_;
   int exit_status_ = 0;
   bool stopping_ = false;
 };

@@ -60,7 +60,7 @@ class RecordingServer : public InProcessServer,
   }
   void on_flush(int db, int64_t) override { note(db, "flush", ""); }
 
-  void propagate(int, resp::Args args) override {
+  void propagate(int, resp::Args args, command::Audience) override {
     if (!passed_on_.empty()) passed_on_ += ';';
     for (size_t i = 0; i < args.size(); ++i) passed_on_.append(i == 0 ? "" : " ").append(args[i]);
   }

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include "shared/server/child_process.h"
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+
+#include "shared/keyspace/keyspace.h"
+#include "shared/net/descriptor_watch.h"
+
+namespace server {
+
+constexpr size_t kMaxReport = 64 * 1024;
+
+ChildProcess::ChildProcess(net::EventLoop& loop, keyspace::Environment& environment)
+    : loop_(loop), environment_(environment) {}
+
+ChildProcess::~ChildProcess() {
+  if (!running()) return;
+  finished_ = nullptr;
+  ::kill(pid_, SIGKILL);
+  reap();
+}
+
+// The child's last words: what the pages that it or its parent changed have cost. The kernel knows.
+static uint64_t private_dirty_bytes() {
+  const int file = open("/proc/self/smaps_rollup", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  char text[4096];
+  const ssize_t count = read(file, text, sizeof text - 1);
+  close(file);
+  if (count <= 0) return 0;
+  text[count] = 0;
+  const char* field = std::strstr(text, "Private_Dirty:");
+  return field == nullptr ? 0 : std::strtoull(field + std::strlen("Private_Dirty:"), nullptr, 10) * 1024;
+}
+
+// Small writes to a pipe that nobody else writes to; the parent reads until the end.
+static void send_all(int pipe, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = write(pipe, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return;
+    bytes.remove_prefix(static_cast<size_t>(count));
+  }
+}
+
+[[noreturn]] static void be_child(int pipe, const ChildProcess::Work& work) {
+  std::signal(SIGINT, SIG_IGN);  // the terminal's Ctrl-C is the parent's business
+  std::signal(SIGTERM, SIG_DFL);
+  std::signal(SIGUSR1, SIG_DFL);
+  std::string report;
+  const int status = work(report);
+  const uint64_t copied = private_dirty_bytes();
+  send_all(pipe, {reinterpret_cast<const char*>(&copied), sizeof copied});
+  send_all(pipe, std::string_view(report).substr(0, kMaxReport));
+  // Not exit(): destructors and atexit handlers are the parent's, and so are the buffers that they would write out twice.
+  _exit(status);
+}
+
+util::Result<> ChildProcess::start(std::string_view name, Work work, std::function<void(const Outcome&)> finished) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return util::Failure{std::strerror(errno)};
+  const pid_t pid = fork();
+  if (pid < 0) {
+    const int reason = errno;
+    close(ends[0]);
+    close(ends[1]);
+    return util::Failure{std::strerror(reason)};
+  }
+  if (pid == 0) {
+    close(ends[0]);
+    fcntl(ends[1], F_SETFL, 0);  // the child may wait for its parent
+    be_child(ends[1], work);
+  }
+  close(ends[1]);
+  pid_ = pid;
+  pipe_ = ends[0];
+  name_ = name;
+  report_.clear();
+  finished_ = std::move(finished);
+  environment_.touch = false;
+  watch_ = std::make_unique<net::DescriptorWatch>(loop_, pipe_, [this] { on_readable(); });
+  return {};
+}
+
+void ChildProcess::kill() {
+  if (running()) ::kill(pid_, SIGUSR1);
+}
+
+// The pipe ends when the child does, whatever ended it.
+void ChildProcess::on_readable() {
+  char bytes[4096];
+  ssize_t count;
+  while ((count = read(pipe_, bytes, sizeof bytes)) > 0) report_.append(bytes, static_cast<size_t>(count));
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  reap();
+}
+
+void ChildProcess::reap() {
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  watch_.reset();
+  close(pipe_);
+  pid_ = 0;
+  pipe_ = -1;
+  environment_.touch = true;
+  Outcome outcome;
+  outcome.ok = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  outcome.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  if (report_.size() >= sizeof outcome.copied_bytes) {
+    std::memcpy(&outcome.copied_bytes, report_.data(), sizeof outcome.copied_bytes);
+    outcome.report = report_.substr(sizeof outcome.copied_bytes);
+  }
+  if (const auto finished = std::exchange(finished_, nullptr)) finished(outcome);
+}
+
+}  // namespace server
