@@ -53,8 +53,11 @@ find_package(PkgConfig QUIET)
 
 find_path(ASIO_INCLUDE_DIR asio.hpp)
 find_path(XXHASH_INCLUDE_DIR xxhash.h)
+find_path(LZF_INCLUDE_DIR lzf.h PATH_SUFFIXES liblzf)  # Debian keeps it in a folder of its own
+find_library(LZF_LIBRARY NAMES lzf liblzf)
 find_package(fmt QUIET)
-foreach(need "asio.hpp;ASIO_INCLUDE_DIR;libasio-dev" "xxhash.h;XXHASH_INCLUDE_DIR;libxxhash-dev" "fmt;fmt_FOUND;libfmt-dev")
+foreach(need "asio.hpp;ASIO_INCLUDE_DIR;libasio-dev" "xxhash.h;XXHASH_INCLUDE_DIR;libxxhash-dev" "fmt;fmt_FOUND;libfmt-dev"
+             "lzf.h;LZF_INCLUDE_DIR;liblzf-dev" "liblzf;LZF_LIBRARY;liblzf-dev")
   list(GET need 0 what)
   list(GET need 1 variable)
   list(GET need 2 package)

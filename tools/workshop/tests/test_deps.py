@@ -53,7 +53,7 @@ class Deps(unittest.TestCase):
     def test_apt_gets_only_what_is_missing_and_the_second_run_is_silent(self):
         for command in ("g++", "cmake", "ninja", "ccache", "pkg-config", "python3", "redis-server", "redis-cli"):
             self.machine.fake(command)
-        self.with_apt(["libfmt-dev", "libasio-dev", "libxxhash-dev", "libjemalloc-dev", "catch2"])
+        self.with_apt(["libfmt-dev", "libasio-dev", "libxxhash-dev", "liblzf-dev", "libjemalloc-dev", "catch2"])
         status, text = self.machine.run()
         self.assertEqual(status, 0, text)
         self.assertIn("deps: installing with apt: netcat-openbsd", text)
