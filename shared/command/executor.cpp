@@ -104,19 +104,10 @@ Executor::Admission Executor::admit(Client& client, const Command& command, resp
   return Admission::Granted;
 }
 
-// Commands may run commands (EXEC): what belongs to the outermost happens once.
-class Executor::Depth {
- public:
-  explicit Depth(Executor& executor) : executor_(executor) { ++executor_.depth_; }
-  ~Depth() {
-    if (--executor_.depth_ > 0) return;
-    if (executor_.propagation_sink_ != nullptr) executor_.propagation_sink_->end_of_execution();
-    executor_.scratch_.reset();
-  }
-
- private:
-  Executor& executor_;
-};
+void Executor::end_unit() {
+  if (propagation_sink_ != nullptr) propagation_sink_->end_of_execution();
+  scratch_.reset();
+}
 
 void Executor::execute(Client& client, resp::Args args, resp::Batch* received) {
   if (args.empty()) return;
@@ -151,7 +142,7 @@ void Executor::run(Client& client, const Command& command, resp::Args args, resp
   const uint64_t errors_before = client.reply.errors();
   const int db = client.db;
   {
-    const Depth depth(*this);
+    const Unit unit(*this);
     Context context(*this, client, command, args, received, attempt);
     command.row->run(context);
     if (propagation_sink_ != nullptr && changes_.changes() != changes_before &&

@@ -52,7 +52,19 @@ class Executor {
   // arguments of a socket's batch.
   void execute(Client& client, resp::Args args, resp::Batch* received = nullptr);
 
-  // True inside execute().
+  // What is executed while one lives is one unit: it is propagated as one transaction, when the outermost ends. Commands
+  // that run commands (EXEC) are inside one already; a replica makes one for its master's transaction.
+  class Unit {
+   public:
+    explicit Unit(Executor& executor) : executor_(executor) { ++executor_.depth_; }
+    ~Unit() {
+      if (--executor_.depth_ == 0) executor_.end_unit();
+    }
+    Unit(const Unit&) = delete;
+
+   private:
+    Executor& executor_;
+  };
   bool executing() const { return depth_ > 0; }
   Blocking& blocking() { return blocking_; }
 
@@ -83,7 +95,7 @@ class Executor {
   enum class Admission { Granted, Refused, Postponed };
   Admission admit(Client& client, const Command& command, resp::Args args);
   friend class Blocking;
-  class Depth;
+  void end_unit();
   void run(Client& client, const Command& command, resp::Args args, resp::Batch* received,
            Attempt attempt = Attempt::First);
   void run_blocked(Client& client, const Command& command, resp::Args args, Attempt attempt);
