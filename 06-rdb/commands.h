@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+//
+// What stage 06 adds: a picture of the data set in a file, taken on demand, by a child process or
+// when a save point is reached, and read at start-up. Other parts find SnapshotSaver,
+// SnapshotLoader and CodecTable among the server's parts.
+#pragma once
+
+#include <span>
+
+#include "shared/command/command_row.h"
+
+namespace server {
+class Server;
+}
+
+namespace rdb {
+
+std::span<const command::CommandRow> snapshot_commands();  // SAVE BGSAVE LASTSAVE LOAD
+
+// Everything that this stage adds to a server that has the stages before it.
+void compose(server::Server& server);
+
+}  // namespace rdb

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "06-rdb/snapshot_loader.h"
+
+#include <fmt/format.h>
+
+#include "shared/server/server.h"
+#include "shared/util/numbers.h"
+#include "shared/util/text.h"
+
+namespace rdb {
+
+using server::Loading;
+using util::Failure;
+using util::Result;
+
+constexpr int64_t kSliceUs = 10'000;
+constexpr size_t kRecordsBetweenLooksAtTheClock = 512;
+
+struct SnapshotLoad::State {
+  State(std::unique_ptr<util::File> opened, bool checksum)
+      : file(std::move(opened)), source(*file), decoder(source, checksum) {}
+
+  std::unique_ptr<util::File> file;
+  FileSource source;
+  Decoder decoder;
+  keyspace::Databases staged;
+  std::unique_ptr<RdbReader> reader;
+  int64_t started_us = 0;
+};
+
+SnapshotLoad::SnapshotLoad(server::Server& server, const CodecTable& codecs, std::string path,
+                           LoadOptions options)
+    : server_(server), codecs_(codecs), path_(std::move(path)), options_(std::move(options)) {}
+
+SnapshotLoad::~SnapshotLoad() = default;
+
+Result<> SnapshotLoad::open(Loading::Progress& progress) {
+  auto file = server_.files->open(path_, util::OpenMode::Read);
+  if (!file) return Failure{file.error()};
+  const auto size = file.value()->size();
+  if (size) progress.total_bytes += size.value();
+  state_ = std::make_unique<State>(std::move(file.value()), options_.checksum);
+  state_->started_us = server_.clock.monotonic_us();
+  state_->staged.open(server_.databases.count());
+  const ReadOptions options{.checksum = options_.checksum,
+                            .drop_expired = options_.drop_expired,
+                            .now = server_.clock.wall_ms(),
+                            .clock = server_.databases.environment().clock};
+  state_->reader = std::make_unique<RdbReader>(state_->decoder, codecs_, state_->staged, options);
+  state_->reader->on_notice([this](std::string_view text) { server_.log.notice(text); });
+  state_->reader->on_aux(
+      [this](std::string_view name, std::string_view value) { tell(name, value); });
+  return {};
+}
+
+void SnapshotLoad::tell(std::string_view name, std::string_view value) const {
+  const int64_t number = util::parse_int64(value).value_or(0);
+  if (name == "redis-ver") {
+    server_.log.notice(fmt::format("Loading RDB produced by version {}", value));
+  } else if (name == "ctime") {
+    server_.log.notice(fmt::format("RDB age {} seconds",
+                                   std::max<int64_t>(server_.clock.wall_ms() / 1000 - number, 0)));
+  } else if (name == "used-mem") {
+    server_.log.notice(fmt::format("RDB memory usage when created {:.2f} Mb",
+                                   static_cast<double>(number) / (1 << 20)));
+  }
+  if (options_.on_aux) options_.on_aux(name, value);
+}
+
+Result<bool> SnapshotLoad::run_slice(Loading::Progress& progress) {
+  if (state_ == nullptr) {
+    if (const auto opened = open(progress); !opened) return Failure{opened.error()};
+  }
+  RdbReader& reader = *state_->reader;
+  const int64_t until = server_.clock.monotonic_us() + kSliceUs;
+  const uint64_t bytes_before = state_->decoder.offset();
+  const uint64_t keys_before = reader.counts().loaded;
+  bool more = true;
+  while (more && server_.clock.monotonic_us() < until)
+    more = reader.read_some(kRecordsBetweenLooksAtTheClock);
+  progress.loaded_bytes += state_->decoder.offset() - bytes_before;
+  progress.loaded_keys += reader.counts().loaded - keys_before;
+  if (reader.failed()) return Failure{reader.failure()};
+  if (!more) finish();
+  return more;
+}
+
+void SnapshotLoad::finish() {
+  for (int i = 0; i < server_.databases.count(); ++i) server_.databases[i].swap(state_->staged[i]);
+  const RdbReader::Counts& counts = state_->reader->counts();
+  std::string text = fmt::format("Done loading RDB, keys loaded: {}, keys expired: {}",
+                                 counts.loaded, counts.expired);
+  if (counts.empty > 0) text += fmt::format(", empty keys skipped: {}", counts.empty);
+  server_.log.notice(text + ".");
+  const double seconds =
+      static_cast<double>(server_.clock.monotonic_us() - state_->started_us) / 1e6;
+  server_.log.notice(fmt::format("DB loaded from disk: {:.3f} seconds", seconds));
+}
+
+const RdbReader::Counts& SnapshotLoad::counts() const {
+  static const RdbReader::Counts kNone;
+  return state_ ? state_->reader->counts() : kNone;
+}
+
+uint64_t SnapshotLoad::end_offset() const { return state_ ? state_->decoder.offset() : 0; }
+
+void SnapshotLoader::start(const std::string& path, LoadOptions options,
+                           std::function<void(Result<>)> done) {
+  const auto chosen = std::move(options.on_aux);
+  options.on_aux = [this, chosen](std::string_view name, std::string_view value) {
+    for (const auto& listener : listeners_) listener(name, value);
+    if (chosen) chosen(name, value);
+  };
+  auto load = std::make_shared<SnapshotLoad>(server_, codecs_, path, std::move(options));
+  server_.loading.start(
+      path, [load](Loading::Progress& progress) { return load->run_slice(progress); },
+      [this, load, path, done = std::move(done)](Result<> result) {
+        counts_ = load->counts();
+        if (!result) {
+          server_.log.warning(fmt::format(
+              "{} is damaged or unreadable: {}. Nothing of it was loaded, and the file is as "
+              "it was (redis-check-rdb tells more).",
+              path, result.error()));
+        }
+        done(result);
+      });
+}
+
+}  // namespace rdb
