@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// A command's syntax, from the notation of the command reference to the tree that COMMAND DOCS
-// answers:
-//
-//   key value [condition=<NX | XX>] [GET] [expiration=<EX seconds | PX milliseconds | KEEPTTL>]
-//   key value [key value ...]         what stands before is repeated: a block here, one argument
-//   where one is named KEYWORD                           a word of the command, or the token of the
-//   argument behind it < a | b >   [ a | b ]             one of several; in brackets also none of
-//   them name=<…>                          how a choice or a block is called increment/double an
-//   argument with its type, where its name does not tell it
-//
+// A command's syntax, from the notation of the command reference to the tree that COMMAND DOCS answers. In `key value
+// [condition=<NX | XX>] [GET] [expiration=<EX seconds | KEEPTTL>]`: a word in capitals is a word of the command, or the
+// token of the argument behind it; <a | b> is one of several, [a | b] also none of them; `name=` names a choice or a block;
+// `key value [key value ...]` repeats what stands before; `increment/double` gives a type that the name does not tell.
 // Pure functions; the text must outlive nothing. Source: COMMAND DOCS of Redis 7.2.
 #pragma once
 

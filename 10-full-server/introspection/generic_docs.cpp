@@ -58,6 +58,9 @@ static constexpr CommandDoc kDocs[] = {
     {"unlink", "4.0.0", "generic",
      "O(1) for each key; freeing the memory of large values comes later",
      "Deletes keys and frees their memory in the background.", "key [key ...]"},
+    {"wait", "3.0.0", "generic", "O(1)",
+     "Waits until replicas have acknowledged the connection's writes, and tells how many did.",
+     "numreplicas timeout"},
 };
 
 std::span<const CommandDoc> generic_docs() { return kDocs; }

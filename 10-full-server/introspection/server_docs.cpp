@@ -6,6 +6,8 @@
 namespace introspection {
 
 static constexpr CommandDoc kDocs[] = {
+    {"bgsave", "1.0.0", "server", "O(1)", "Writes a snapshot in the background, from a copy of the process.",
+     "[SCHEDULE]"},
     {"command", "2.8.13", "server", "O(N) where N is the number of commands",
      "Describes all commands."},
     {"command|count", "2.8.13", "server", "O(1)", "Counts the commands."},
@@ -38,9 +40,24 @@ static constexpr CommandDoc kDocs[] = {
      "Deletes all keys of the database.", "flush-type=[ASYNC | SYNC]"},
     {"info", "1.0.0", "server", "O(1)", "Tells the state and the statistics of the server.",
      "[section [section ...]]"},
+    {"lastsave", "1.0.0", "server", "O(1)", "Tells when the last snapshot was finished, in Unix seconds."},
+    {"load", "7.2.0", "server", "O(N) where N is the number of keys in the snapshot",
+     "Replaces all keys by those of the snapshot file. The workshop's own."},
+    {"psync", "2.8.0", "server", "", "Asks a master for what it has written since an offset.", "replicationid offset"},
+    {"replconf", "3.0.0", "server", "O(1)", "What a master and its replica tell each other."},
+    {"replicaof", "5.0.0", "server", "O(1)", "Follows a master, or stops following.",
+     "args=<host-port=<host port> | no-one=<NO ONE>>"},
+    {"role", "2.8.12", "server", "O(1)", "Tells the part that the server plays in replication."},
+    {"save", "1.0.0", "server", "O(N) where N is the number of keys in all databases",
+     "Writes a snapshot while everybody waits."},
+    {"shutdown", "1.0.0", "server", "O(N) where N is the number of keys in all databases when it saves",
+     "Stops the server, with what is kept on disk.", "save-selector=[NOSAVE | SAVE] [NOW] [FORCE] [ABORT]"},
+    {"slaveof", "1.0.0", "server", "O(1)", "Follows a master, or stops following.",
+     "args=<host-port=<host port> | no-one=<NO ONE>>", "5.0.0", "`REPLICAOF`"},
     {"swapdb", "4.0.0", "server",
      "O(N) where N is the number of clients that wait for or watch keys of the two",
      "Exchanges two databases.", "index1 index2"},
+    {"sync", "1.0.0", "server", "", "Asks a master for everything."},
     {"time", "2.6.0", "server", "O(1)", "Tells the server's time in seconds and microseconds."},
 };
 
