@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""`make demo-NN`: the console sessions of a stage's README and guide, run live, a key press between two commands."""
+"""`make demo-NN`: the console sessions of a stage's README and guide, run live, a key press between two commands.
+`make demo-replication` is a story of its own."""
 
 import os
 import re
 import subprocess
 
-from workshop import builder, markdown
+from workshop import builder, demo_replication, markdown
 from workshop.project import Failure, is_terminal, paint, say
 from workshop.servers import Server, ServerError
 
@@ -17,7 +18,12 @@ def sessions(text):
     return [commands for commands in found if commands]
 
 
+STORIES = {"replication": demo_replication.demo_replication}
+
+
 def demo(project, name):
+    if name in STORIES:
+        return STORIES[name](project)
     stage = project.stage(name)
     texts = [stage.folder / file for file in ("README.md", "GUIDE.md")]
     shown = [s for path in texts if path.is_file() for s in sessions(path.read_text(encoding="utf-8"))]
