@@ -75,7 +75,14 @@ static void list(Context& c) {
     if (!is("normal") && !is("master") && !is("replica") && !is("slave") && !is("pubsub")) {
       return c.reply().error(fmt::format("ERR Unknown client type '{}'", type));
     }
-    if (is("normal")) registry.for_each(add);
+    using Kind = command::Client::Kind;
+    const Kind wanted = is("pubsub")   ? Kind::PubSub
+                        : is("normal") ? Kind::Normal
+                        : is("master") ? Kind::Master
+                                       : Kind::Replica;
+    registry.for_each([&](server::Connection& connection) {
+      if (connection.client().kind == wanted) add(connection);
+    });
   } else if (reader.take("id") && reader.more()) {
     while (reader.more()) {
       const int64_t wanted = reader.integer(util::Error{"ERR Invalid client ID"});

@@ -87,7 +87,8 @@ static void reply_command_info(resp::ReplyWriter& reply, const Command* command)
   reply.array(10);
   reply.bulk(command->name);
   reply.integer(row.arity);
-  reply_names(reply, row.flags, command::kFlagCount, "", command::flag_name);
+  // Redis keeps this one to itself.
+  reply_names(reply, row.flags & ~command::kMayReplicate, command::kFlagCount, "", command::flag_name);
   reply_legacy_range(reply, row.keys);
   reply_names(reply, command::acl_categories(row), command::kAclCategoryCount, "@", command::acl_category_name);
   reply.set(row.tips.size());

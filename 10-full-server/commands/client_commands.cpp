@@ -29,24 +29,26 @@ struct KillFilter {
   std::optional<std::string_view> address;
   std::optional<std::string_view> local_address;
   std::optional<uint64_t> id;
-  bool normal_only = false;  // TYPE NORMAL
-  bool other_only = false;   // any other TYPE
+  std::optional<command::Client::Kind> kind;
   bool skip_me = true;
 
   bool fits(Connection& connection, const command::Client& me) const {
     if (address && connection.session().peer_address() != *address) return false;
     if (local_address && connection.session().local_address() != *local_address) return false;
     if (id && connection.client().id != *id) return false;
-    if (other_only) return false;  // replicas, masters and subscribers: there are none yet
+    if (kind && connection.client().kind != *kind) return false;
     return !(skip_me && connection.client().id == me.id);
   }
 };
 
 static bool read_type(Context& c, std::string_view type, KillFilter& filter) {
   const auto is = [&](std::string_view name) { return util::equal_ignoring_case(type, name); };
-  filter.normal_only = is("normal");
-  filter.other_only = is("master") || is("replica") || is("slave") || is("pubsub");
-  if (filter.normal_only || filter.other_only) return true;
+  using Kind = command::Client::Kind;
+  if (is("normal")) filter.kind = Kind::Normal;
+  if (is("pubsub")) filter.kind = Kind::PubSub;
+  if (is("master")) filter.kind = Kind::Master;
+  if (is("replica") || is("slave")) filter.kind = Kind::Replica;
+  if (filter.kind) return true;
   c.reply().error(fmt::format("ERR Unknown client type '{}'", type));
   return false;
 }

@@ -3,18 +3,14 @@
 // with the row.
 #include "10-full-server/introspection/command_docs.h"
 
-#include "03-get-set/commands.h"
-#include "04-expiry/commands.h"
-#include "10-full-server/commands/commands.h"
 #include "10-full-server/introspection/command_syntax.h"
+#include "10-full-server/stages.h"
 #include "shared/server/server.h"
 #include "shared/testing/catch.h"
 
 TEST_CASE("every command is documented, and its syntax has the row's arity") {
   server::Server server("test");
-  get_set::compose(server);
-  expiry::compose(server);
-  full_server::compose(server);
+  full_server::compose_stages(server);
   server.table.build();
   for (size_t i = 0; i < server.table.size(); ++i) {
     const command::Command& command = server.table[i];
@@ -37,12 +33,11 @@ TEST_CASE("every command is documented, and its syntax has the row's arity") {
 
 TEST_CASE("no line is there twice, none for a command that does not exist") {
   server::Server server("test");
-  get_set::compose(server);
-  expiry::compose(server);
-  full_server::compose(server);
+  full_server::compose_stages(server);
   server.table.build();
   using namespace introspection;
-  for (const auto docs : {string_docs(), generic_docs(), connection_docs(), server_docs()}) {
+  for (const auto docs :
+       {string_docs(), generic_docs(), connection_docs(), pubsub_docs(), server_docs()}) {
     for (const CommandDoc& doc : docs) {
       INFO(doc.name);
       CHECK(find_doc(doc.name) == &doc);

@@ -27,6 +27,7 @@ const CommandDoc* find_doc(std::string_view name);
 std::span<const CommandDoc> string_docs();
 std::span<const CommandDoc> generic_docs();
 std::span<const CommandDoc> connection_docs();
+std::span<const CommandDoc> pubsub_docs();
 std::span<const CommandDoc> server_docs();
 
 }  // namespace introspection

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// Stage 07: messages.
+#include "shared/server/server.h"
+#include "03-get-set/commands.h"
+#include "04-expiry/commands.h"
+#include "07-pubsub/commands.h"
+
+int main(int argc, char** argv) {
+  server::Server server("07-pubsub");
+  get_set::compose(server);
+  expiry::compose(server);
+  pubsub::compose(server);
+  return server.run(argc, argv);
+}
