@@ -5,6 +5,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
 
 #include "shared/server/server.h"
@@ -79,6 +80,26 @@ static void write_memory(InfoWriter& out) {
   out.field("mem_allocator", memory::allocator_name());
 }
 
+// What is kept where is told by the stages that keep it (Info::extend).
+static void write_persistence(const Server& server, InfoWriter& out) {
+  const bool loading = server.loading.active();
+  out.field("loading", loading ? 1 : 0);
+  out.field("async_loading", 0);
+  if (!loading) return;
+  const Loading::Progress& progress = server.loading.progress();
+  const int64_t seconds = std::max<int64_t>((server.clock.wall_ms() - progress.started) / 1000, 0);
+  const double share = progress.total_bytes == 0 ? 0
+                                                 : 100 * static_cast<double>(progress.loaded_bytes) /
+                                                       static_cast<double>(progress.total_bytes);
+  const uint64_t left = progress.total_bytes - std::min(progress.loaded_bytes, progress.total_bytes);
+  const uint64_t per_second = progress.loaded_bytes / static_cast<uint64_t>(seconds + 1);
+  out.field("loading_start_time", progress.started / 1000);
+  out.field("loading_total_bytes", progress.total_bytes);
+  out.field("loading_loaded_bytes", progress.loaded_bytes);
+  out.field("loading_loaded_perc", fmt::format("{:.2f}", share));
+  out.field("loading_eta_seconds", per_second == 0 ? 1 : left / per_second);
+}
+
 static void write_stats(Server& server, InfoWriter& out) {
   const keyspace::Environment& environment = server.databases.environment();
   out.field("total_connections_received", server.frame.stats.connections);
@@ -134,6 +155,7 @@ void add_info_sections(Server& server) {
   info.add({"server", "Server", true, [&server](InfoWriter& out) { write_server(server, out); }});
   info.add({"clients", "Clients", true, [&server](InfoWriter& out) { write_clients(server, out); }});
   info.add({"memory", "Memory", true, [](InfoWriter& out) { write_memory(out); }});
+  info.add({"persistence", "Persistence", true, [&server](InfoWriter& out) { write_persistence(server, out); }});
   info.add({"stats", "Stats", true, [&server](InfoWriter& out) { write_stats(server, out); }});
   info.add({"cpu", "CPU", true, [](InfoWriter& out) { write_cpu(out); }});
   info.add({"keyspace", "Keyspace", true, [&server](InfoWriter& out) { write_keyspace(server, out); }});
