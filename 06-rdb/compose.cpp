@@ -99,8 +99,9 @@ void compose(Server& server) {
   server.parts.provide(snapshots.loader);
   server.add_commands(snapshot_commands());
   add_parameters(server, snapshots.settings, [&snapshots] { snapshots.saver.update_gate(); });
-  server.info.add({"persistence", "Persistence", true,
-                   [&server, &snapshots](InfoWriter& out) { write_info(server, snapshots, out); }});
+  server.info.extend("persistence", [&server, &snapshots](InfoWriter& out) {
+    write_info(server, snapshots, out);
+  });
   server.on_start([&server, &snapshots] { load_at_start(server, snapshots); });
   server.cron.add("save points", 0, [&snapshots] { snapshots.saver.on_tick(); });
   add_shutdown_steps(server, snapshots);

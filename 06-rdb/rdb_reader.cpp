@@ -42,6 +42,7 @@ bool RdbReader::read_record() {
   const uint8_t code = in_.byte();
   if (failed()) return false;
   if (code == opcode::kEnd) {
+    store_waiting();
     verify_checksum();
     return false;
   }
@@ -97,6 +98,7 @@ void RdbReader::select() {
                                 number, into_.count()),
                     record_);
   }
+  store_waiting();
   db_ = static_cast<int>(number);
 }
 
@@ -138,15 +140,35 @@ void RdbReader::read_entry(uint8_t type_byte) {
   // [06.3a end]
 }
 
+RdbReader::~RdbReader() {
+  for (const Waiting& each : waiting_) {
+    if (each.entry != nullptr) keyspace::Keyspace::destroy(each.entry);
+  }
+}
+
 void RdbReader::add(Entry* entry) {
+  into_[db_].prefetch(keyspace::Keyspace::hash(entry->key()));
+  Waiting& place = waiting_[added_++ % kAhead];
+  store(place);
+  place = {entry, record_};
+}
+
+void RdbReader::store(Waiting& waiting) {
+  Entry* entry = std::exchange(waiting.entry, nullptr);
+  if (entry == nullptr) return;
   keyspace::Keyspace& keys = into_[db_];
   const size_t before = keys.size();
   keys.store(entry);
   if (keys.size() == before) {
     const std::string_view shown = entry->key().substr(0, kShownOfKey);
-    return in_.fail(fmt::format("key {} twice in database {}", util::quoted(shown), db_), record_);
+    return in_.fail(fmt::format("key {} twice in database {}", util::quoted(shown), db_),
+                    waiting.record);
   }
   ++counts_.loaded;
+}
+
+void RdbReader::store_waiting() {
+  for (size_t i = 0; i < kAhead; ++i) store(waiting_[added_++ % kAhead]);
 }
 
 void RdbReader::verify_checksum() {

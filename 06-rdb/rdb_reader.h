@@ -7,6 +7,7 @@
 // thread.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,8 @@ class RdbReader {
 
   RdbReader(Decoder& in, const CodecTable& codecs, keyspace::Databases& into, ReadOptions options)
       : in_(in), codecs_(codecs), into_(into), options_(options) {}
+  ~RdbReader();
+  RdbReader(const RdbReader&) = delete;
 
   void on_aux(AuxListener listener) { on_aux_ = std::move(listener); }
   void on_notice(LogLine log) { notice_ = std::move(log); }
@@ -51,11 +54,21 @@ class RdbReader {
   int version() const { return version_; }
 
  private:
+  // Entries on their way into the table. A bucket is seldom where the CPU has it: it is asked for
+  // when the entry comes, and the entry stored when so many others have come behind it.
+  struct Waiting {
+    keyspace::Entry* entry = nullptr;
+    uint64_t record = 0;
+  };
+  static constexpr size_t kAhead = 16;
+  void store(Waiting& waiting);
+
   void read_magic();
   bool read_record();
   bool read_attribute(uint8_t code);
   void read_entry(uint8_t type_byte);
   void add(keyspace::Entry* entry);
+  void store_waiting();
   void select();
   void read_aux();
   void skip_function();
@@ -76,6 +89,8 @@ class RdbReader {
   uint64_t record_ = 0;  // offset of the record being read
   keyspace::UnixMs deadline_ = keyspace::kNever;
   util::ByteBuffer key_;
+  std::array<Waiting, kAhead> waiting_;
+  size_t added_ = 0;
 };
 
 }  // namespace rdb
