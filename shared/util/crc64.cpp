@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstring>
+#include <utility>
 
 namespace util {
 
@@ -47,18 +48,19 @@ static uint64_t load_little_endian(const char* bytes) {
   return word;
 }
 
-// The eight bytes of `word`, of which the first stands `places` bytes before the end of its block.
-static uint64_t look_up(uint64_t word, size_t places) {
-  uint64_t crc = 0;
-  for (size_t i = 0; i < 8; ++i) crc ^= kTables[places - 1 - i][(word >> (8 * i)) & 0xff];
-  return crc;
+// The eight bytes of `word`, of which the first stands `Places` bytes before the end of its block.
+template <size_t Places, size_t... I>
+static uint64_t look_up(uint64_t word, std::index_sequence<I...>) {
+  return (kTables[Places - 1 - I][(word >> (8 * I)) & 0xff] ^ ...);
 }
 
 uint64_t crc64(uint64_t crc, std::string_view bytes) {
+  constexpr std::make_index_sequence<8> eight;
   const char* next = bytes.data();
   size_t left = bytes.size();
   for (; left >= kSlices; next += kSlices, left -= kSlices) {
-    crc = look_up(crc ^ load_little_endian(next), 16) ^ look_up(load_little_endian(next + 8), 8);
+    crc = look_up<16>(crc ^ load_little_endian(next), eight) ^
+          look_up<8>(load_little_endian(next + 8), eight);
   }
   for (; left > 0; ++next, --left) {
     crc = (crc >> 8) ^ kTables[0][(crc ^ static_cast<unsigned char>(*next)) & 0xff];
