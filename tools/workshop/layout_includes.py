@@ -27,7 +27,7 @@ EARLY_STAGES = {1: {"util"}, 2: {"util", "resp"}}
 CAPABILITIES = {"persistence", "replication", "transactions", "scripting", "acl", "cluster", "tracking",
                 "eviction", "introspection", "blocking", "memory"}
 FULL = "10-full-server"
-ASIO_FOLDERS = ("shared/net/", "01-tcp-echo/", "02-resp-parser/", f"{FULL}/bench/")
+ASIO_FOLDERS = ("shared/net/", "01-tcp-echo/", "02-resp-parser/", "08-replication/master_link", f"{FULL}/bench/")
 HEAVY = {"asio": r"^(boost/)?asio([./]|$)", "Catch2": r"^catch2?/", "fmt": r"^fmt/"}
 # fmt and Catch2 stay out of headers: one include there costs every unit that reads it.
 HEAVY_IN_HEADERS = {"Catch2": ("shared/testing/",), "fmt": ()}

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: MIT
+#include "08-replication/replica.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "06-rdb/snapshot_loader.h"
+#include "shared/resp/request_writer.h"
+#include "shared/server/server.h"
+#include "shared/util/numbers.h"
+
+namespace replication {
+
+using keyspace::ExpiryMode;
+
+constexpr int64_t kRetryMs = 1000;  // between two attempts to connect
+
+Replica::Replica(server::Server& server, State& state, Master& master)
+    : server_(server), state_(state), master_(master), applier_(server.executor, state.stream) {}
+
+void Replica::enter(Phase phase) {
+  const bool was_connected = phase_ == Phase::Connected;
+  phase_ = phase;
+  if (was_connected) down_since_ = server_.clock.wall_ms();
+  if (changed_) changed_();
+}
+
+std::string_view Replica::phase_name() const {
+  switch (phase_) {
+    case Phase::None:
+      return "none";
+    case Phase::Connect:
+      return "connect";
+    case Phase::Connecting:
+      return "connecting";
+    case Phase::Handshake:
+      return "handshake";
+    case Phase::Transfer:
+    case Phase::Loading:
+      return "sync";
+    case Phase::Connected:
+      return "connected";
+  }
+  return "unknown";
+}
+
+void Replica::drop_link() {
+  ++attempt_;
+  link_.reset();
+  file_.reset();
+  if (!path_.empty() && server_.files->exists(path_)) (void)server_.files->remove(path_);
+  path_.clear();
+}
+
+// A replica hides what is overdue and leaves it to its master to delete. While a data set is
+// loaded, deadlines rest.
+void Replica::set_expiry() {
+  if (server_.loading.active()) return;
+  server_.databases.environment().expiry =
+      state_.is_replica() ? ExpiryMode::Hide : ExpiryMode::Delete;
+}
+
+void Replica::start() {
+  server_.loading.on_change([this](bool active) {
+    if (!active) set_expiry();
+  });
+  set_expiry();
+  if (state_.is_replica()) enter(Phase::Connect);
+}
+
+void Replica::restore(std::string id, int64_t position, int stream_db) {
+  if (state_.is_replica()) {
+    state_.history.start_over(std::move(id));
+    state_.stream.restart(position);
+    applier_.client().db = stream_db;
+    resumable_ = true;
+    return;
+  }
+  // A master goes on with a history of its own; up to here it is the saved one, for replicas that
+  // know that.
+  state_.history.start_over(std::move(id));
+  state_.history.branch(position);
+  state_.stream.restart(position);
+  master_.record();
+}
+
+void Replica::follow(std::string host, uint16_t port) {
+  const bool was_master = !state_.is_replica();
+  drop_link();
+  state_.master_host = std::move(host);
+  state_.master_port = port;
+  if (was_master) {
+    // Our own history may be one that the new master knows, too: a former master comes back as a
+    // replica.
+    resumable_ = true;
+    applier_.client().db = 0;
+    master_.record();
+  }
+  applier_.restart();
+  set_expiry();
+  connect();
+}
+
+void Replica::stop_following() {
+  drop_link();
+  applier_.restart();
+  state_.master_host.clear();
+  state_.history.branch(state_.stream.end());
+  state_.stream_db = -1;
+  set_expiry();
+  down_since_ = 0;
+  master_.disconnect_all();  // they come back, and hear of the history's new name
+  enter(Phase::None);
+}
+
+void Replica::connect() {
+  server_.log.notice(
+      fmt::format("Connecting to MASTER {}:{}", state_.master_host, state_.master_port));
+  const Settings& settings = state_.settings;
+  LinkRequest request{.host = state_.master_host,
+                      .port = state_.master_port,
+                      .user = settings.master_user,
+                      .password = settings.master_password,
+                      .own_port = settings.announce_port != 0
+                                      ? static_cast<uint16_t>(settings.announce_port)
+                                      : server_.settings.port,
+                      .announce_ip = settings.announce_ip};
+  if (resumable_) {
+    request.id = state_.history.id;
+    request.wanted = state_.stream.end() + 1;
+  }
+  next_attempt_ = server_.clock.wall_ms() + kRetryMs;
+  enter(Phase::Connecting);
+  server_.log.notice("MASTER <-> REPLICA sync started");
+  link_ = std::make_unique<MasterLink>(server_.loop, std::move(request), *this);
+}
+
+void Replica::on_tick() {
+  const bool due = server_.clock.wall_ms() >= next_attempt_;
+  if (phase_ == Phase::Connect && due && !server_.loading.active()) connect();
+}
+
+void Replica::every_second() {
+  if (link_ == nullptr) return;
+  if (phase_ == Phase::Connected) {
+    acknowledge();
+  } else if (phase_ == Phase::Loading) {
+    link_->send("\n");  // we are still here, only busy
+    return;
+  }
+  if (link_->silent_ms() <= int64_t{1000} * state_.settings.timeout) return;
+  link_->give_up(phase_ == Phase::Connected ? "MASTER timeout: no data nor PING received..."
+                 : phase_ == Phase::Transfer
+                     ? "Timeout receiving bulk data from MASTER... If the problem persists try to "
+                       "set the 'repl-timeout' parameter in redis.conf to a larger value."
+                     : "Timeout connecting to the MASTER...");
+}
+
+void Replica::acknowledge() {
+  if (link_ == nullptr || phase_ != Phase::Connected) return;
+  const std::string offset = std::to_string(executed());
+  const std::string_view words[] = {"REPLCONF", "ACK", offset};
+  util::ByteBuffer request;
+  resp::append_request(request, words);
+  link_->send(request.view());
+}
+
+void Replica::on_connected() {
+  server_.log.notice("Non blocking connect for SYNC fired the event.");
+  enter(Phase::Handshake);
+}
+
+void Replica::on_log(std::string_view text) { server_.log.notice(text); }
+
+void Replica::on_answer(const SyncAnswer& answer) {
+  switch (answer.kind) {
+    case SyncAnswer::Kind::FullCopy:
+      server_.log.notice(fmt::format("Full resync from master: {}:{}", answer.id, answer.position));
+      resumable_ = false;
+      full_copy_ = answer;
+      transfer_ = {};
+      path_ = fmt::format("temp-{}.{}.rdb", server_.clock.wall_ms() / 1000, getpid());
+      return enter(Phase::Transfer);
+    case SyncAnswer::Kind::Continue:
+      return continue_history(answer);
+    case SyncAnswer::Kind::Later:
+      return server_.log.notice("Master is currently unable to PSYNC but should be in the future");
+    case SyncAnswer::Kind::Refused:
+      return server_.log.warning("Unexpected reply to PSYNC from master");
+  }
+}
+
+void Replica::continue_history(const SyncAnswer& answer) {
+  server_.log.notice("Successful partial resynchronization with master.");
+  if (!answer.id.empty() && answer.id != state_.history.id) {
+    server_.log.notice("Master replication ID changed to " + answer.id);
+    state_.history.branch(state_.stream.end(), answer.id);
+    master_.disconnect_all();
+  }
+  applier_.restart();
+  master_.record();
+  server_.log.notice("MASTER <-> REPLICA sync: Master accepted a Partial Resynchronization.");
+  enter(Phase::Connected);
+}
+
+void Replica::on_snapshot_begins(uint64_t bytes) {
+  transfer_.total = bytes;
+  server_.log.notice(
+      bytes == 0
+          ? std::string(
+                "MASTER <-> REPLICA sync: receiving streamed RDB from master with EOF to disk")
+          : fmt::format("MASTER <-> REPLICA sync: receiving {} bytes from master to disk", bytes));
+}
+
+bool Replica::on_snapshot_piece(std::string_view bytes) {
+  if (file_ == nullptr) {
+    auto opened = server_.files->open(path_, util::OpenMode::Replace);
+    if (!opened) {
+      server_.log.warning("Opening the temp file needed for MASTER <-> REPLICA synchronization: " +
+                          opened.error());
+      return false;
+    }
+    file_ = std::move(opened.value());
+  }
+  transfer_.received += bytes.size();
+  const auto written = util::write_all(*file_, bytes);
+  if (!written) {
+    server_.log.warning(
+        "Write error or short write writing to the DB dump file needed for MASTER <-> REPLICA "
+        "synchronization: " +
+        written.error());
+  }
+  return written.ok();
+}
+
+void Replica::on_snapshot_complete() {
+  file_.reset();
+  enter(Phase::Loading);
+  master_.disconnect_all();  // what they follow is about to be replaced
+  server_.log.notice("MASTER <-> REPLICA sync: Loading DB in memory");
+  loaded_db_ = 0;
+  rdb::LoadOptions options{.drop_expired = false,
+                           .on_aux = [this](std::string_view name, std::string_view value) {
+                             if (name == "repl-stream-db") {
+                               loaded_db_ = static_cast<int>(util::parse_int64(value).value_or(0));
+                             }
+                           }};
+  server_.parts.get<rdb::SnapshotLoader>().start(
+      path_, std::move(options), [this, attempt = attempt_](const util::Result<>& result) {
+        if (attempt == attempt_) loaded(result);
+      });
+}
+
+void Replica::loaded(const util::Result<>& result) {
+  (void)server_.files->remove(path_);
+  path_.clear();
+  if (!result) {
+    server_.log.warning("Failed trying to load the MASTER synchronization DB from disk: " +
+                        result.error());
+    return link_->give_up("the master's snapshot cannot be loaded");
+  }
+  state_.history.start_over(full_copy_.id);
+  state_.stream.restart(full_copy_.position);
+  applier_.restart();
+  applier_.client().db = loaded_db_ >= 0 && loaded_db_ < server_.databases.count() ? loaded_db_ : 0;
+  resumable_ = true;
+  master_.record();
+  enter(Phase::Connected);
+  server_.log.notice("MASTER <-> REPLICA sync: Finished with success");
+  link_->go_on();
+  acknowledge();  // a master that streams its snapshot waits for it
+}
+
+bool Replica::on_stream(std::string_view bytes) {
+  const bool sound = applier_.feed(bytes);
+  server_.turn.request_end();
+  return sound;
+}
+
+void Replica::on_down(std::string_view why) {
+  server_.log.warning(fmt::format("Connection with master lost: {}", why));
+  drop_link();
+  applier_.restart();
+  enter(Phase::Connect);
+}
+
+}  // namespace replication

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "08-replication/stream_applier.h"
+
+#include <cstring>
+#include <memory>
+
+#include "shared/util/text.h"
+#include "shared/util/todo.h"
+
+namespace replication {
+
+constexpr std::string_view kMulti = "*1\r\n$5\r\nMULTI\r\n";
+constexpr std::string_view kExec = "*1\r\n$4\r\nEXEC\r\n";
+// Requests that are parsed ahead, so that what they look up can be prefetched.
+constexpr size_t kAhead = 32;
+// What is kept of the buffer once a large request has gone through it.
+constexpr size_t kKeepCapacity = 256 * 1024;
+
+// Deadlines are the master's business: while its commands run, an overdue key is there until its
+// DEL comes.
+class DeadlinesIgnored {
+ public:
+  explicit DeadlinesIgnored(keyspace::Environment& environment)
+      : environment_(environment), before_(environment.expiry) {
+    environment_.expiry = keyspace::ExpiryMode::Ignore;
+  }
+  ~DeadlinesIgnored() { environment_.expiry = before_; }
+  DeadlinesIgnored(const DeadlinesIgnored&) = delete;
+
+ private:
+  keyspace::Environment& environment_;
+  keyspace::ExpiryMode before_;
+};
+
+static bool is_word(resp::Args args, std::string_view word) {
+  return args.size() == 1 && util::equal_ignoring_case(args[0], word);
+}
+
+StreamApplier::StreamApplier(command::Executor& executor, ReplicationStream& stream)
+    : executor_(executor), stream_(stream) {
+  limits_.max_bulk_length = INT64_MAX / 2;  // the master's limit is the one that counts
+  client_.kind = command::Client::Kind::Master;
+  client_.may_block = false;
+}
+
+void StreamApplier::restart() {
+  kept_.clear();
+  framer_ = {};
+  framed_ = 0;
+  in_transaction_ = false;
+}
+
+// How many bytes from the front are whole requests, no transaction left open behind them.
+size_t StreamApplier::complete_units(std::string_view bytes, bool& broken) {
+  size_t complete = 0;
+  auto status = RequestFramer::Status::More;
+  while ((status = framer_.find_end(bytes.substr(framed_))) == RequestFramer::Status::Complete) {
+    const std::string_view request = bytes.substr(framed_, framer_.end());
+    framed_ += request.size();
+    if (util::equal_ignoring_case(request, kMulti)) in_transaction_ = true;
+    if (util::equal_ignoring_case(request, kExec)) in_transaction_ = false;
+    if (!in_transaction_) complete = framed_;
+  }
+  broken = status == RequestFramer::Status::Broken;
+  return complete;
+}
+
+// Runs whole requests, those of a transaction as one unit.
+void StreamApplier::execute(std::string_view units) {
+  resp::RequestParser parser(limits_);
+  std::unique_ptr<command::Executor::Unit> transaction;
+  auto status = resp::RequestParser::Status::BatchFull;
+  while (status == resp::RequestParser::Status::BatchFull) {
+    batch_.clear();
+    status = parser.parse(units, batch_, kAhead);
+    executor_.prefetch(client_, batch_, 0, batch_.size());
+    for (size_t i = 0; i < batch_.size(); ++i) {
+      const resp::Args args = batch_.args(i);
+      if (is_word(args, "multi")) {
+        transaction = std::make_unique<command::Executor::Unit>(executor_);
+      } else if (is_word(args, "exec")) {
+        transaction.reset();
+      } else {
+        executor_.execute(client_, args);
+      }
+      client_.output.clear();
+    }
+    if (batch_.size() > 0) units.remove_prefix(batch_[batch_.size() - 1].end);
+  }
+}
+
+void StreamApplier::apply(std::string_view units) {
+  if (units.empty()) return;
+  const DeadlinesIgnored deadlines(executor_.databases().environment());
+  execute(units);
+  stream_.append(units);
+}
+
+bool StreamApplier::feed(std::string_view bytes) {
+  bool broken = false;
+  if (kept_.empty()) {  // mostly: nothing is copied
+    const size_t complete = complete_units(bytes, broken);
+    apply(bytes.substr(0, complete));
+    kept_.append(bytes.substr(complete));
+    framed_ -= complete;
+    return !broken;
+  }
+  kept_.append(bytes);
+  const size_t complete = complete_units(kept_.view(), broken);
+  if (complete == 0) return !broken;
+  apply(kept_.view().substr(0, complete));
+  const size_t rest = kept_.size() - complete;
+  std::memmove(kept_.data(), kept_.data() + complete, rest);
+  kept_.truncate(rest);
+  framed_ -= complete;
+  if (rest == 0 && kept_.capacity() > kKeepCapacity) kept_.release();
+  return !broken;
+}
+
+}  // namespace replication
