@@ -17,7 +17,9 @@ namespace rdb {
 
 std::span<const command::CommandRow> snapshot_commands();  // SAVE BGSAVE LASTSAVE LOAD
 
-// Everything that this stage adds to a server that has the stages before it.
-void compose(server::Server& server);
+// Everything that this stage adds to a server that has the stages before it. `version` is the
+// default of the parameter rdb-version: what every Redis since 7.0 reads, unless there is a reason
+// for a newer one.
+void compose(server::Server& server, int version = 10);
 
 }  // namespace rdb

@@ -92,8 +92,9 @@ void add_shutdown_steps(Server& server, Snapshots& snapshots) {
 
 }  // namespace
 
-void compose(Server& server) {
+void compose(Server& server, int version) {
   auto& snapshots = server.own<Snapshots>(server);
+  snapshots.settings.version = version;
   server.parts.provide(snapshots.codecs);
   server.parts.provide(snapshots.saver);
   server.parts.provide(snapshots.loader);

@@ -5,6 +5,7 @@
 
 #include "03-get-set/commands.h"
 #include "04-expiry/commands.h"
+#include "06-rdb/commands.h"
 #include "07-pubsub/commands.h"
 #include "10-full-server/commands/commands.h"
 #include "shared/server/server.h"
@@ -14,6 +15,7 @@ namespace full_server {
 inline void compose_stages(server::Server& server) {
   get_set::compose(server);
   expiry::compose(server);
+  rdb::compose(server, 11);
   pubsub::compose(server);
   compose(server);
 }

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 // TIME, CONFIG REWRITE and HELP, and the parameters that clients ask for before their stage is
 // there.
-#include <algorithm>
 
 #include "10-full-server/commands/commands.h"
 #include "10-full-server/commands/help_reply.h"
 #include "shared/command/context.h"
 #include "shared/server/config_file.h"
 #include "shared/server/server.h"
-#include "shared/util/numbers.h"
-#include "shared/util/text.h"
 
 namespace full_server {
 
@@ -66,23 +63,7 @@ static Parameter append_only() {
           }};
 }
 
-static Parameter save_points() {
-  return {.name = "save",
-          .get = [] { return ""; },
-          .set = [](std::string_view given) -> Result<> {
-            const auto words = util::split_words(given);
-            if (given.empty() || (words && words->empty())) return {};
-            const auto positive = [](const std::string& word) { return util::parse_int64(word).value_or(0) > 0; };
-            if (!words || words->size() % 2 != 0 || !std::ranges::all_of(*words, positive)) {
-              return Failure{"Invalid save parameters"};
-            }
-            return Failure{"snapshots arrive with stage 06"};
-          },
-          .takes_words = true};
-}
-
 void add_server_parameters(server::ParameterTable& parameters) {
-  parameters.add(save_points());
   parameters.add(append_only());
 }
 

@@ -11,14 +11,6 @@ namespace introspection {
 using server::InfoWriter;
 using server::Server;
 
-static void write_persistence(Server& server, InfoWriter& out) {
-  out.field("loading", 0);
-  out.field("async_loading", 0);
-  out.field("rdb_changes_since_last_save", server.executor.changes().changes());
-  out.field("rdb_bgsave_in_progress", 0);
-  out.field("aof_enabled", 0);
-}
-
 static void write_replication(InfoWriter& out) {
   out.field("role", "master");
   out.field("connected_slaves", 0);
@@ -41,8 +33,6 @@ static void write_command_stats(Server& server, InfoWriter& out) {
 
 void add_info_sections(Server& server) {
   server::Info& info = server.info;
-  info.add({"persistence", "Persistence", true,
-            [&server](InfoWriter& out) { write_persistence(server, out); }});
   info.add({"replication", "Replication", true, write_replication});
   info.add({"modules", "Modules", true, [](InfoWriter&) {}});
   info.add({"commandstats", "Commandstats", false,
