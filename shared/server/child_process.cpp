@@ -2,6 +2,9 @@
 #include "shared/server/child_process.h"
 
 #include <fcntl.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -51,7 +54,15 @@ static void send_all(int pipe, std::string_view bytes) {
   }
 }
 
+// A child outlives no parent: it holds copies of the listening sockets, which would keep the port from a new server.
+static void end_with_parent() {
+#ifdef __linux__
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+}
+
 [[noreturn]] static void be_child(int pipe, const ChildProcess::Work& work) {
+  end_with_parent();
   std::signal(SIGINT, SIG_IGN);  // the terminal's Ctrl-C is the parent's business
   std::signal(SIGTERM, SIG_DFL);
   std::signal(SIGUSR1, SIG_DFL);
