@@ -15,6 +15,7 @@ EventLoop::~EventLoop() = default;
 
 void EventLoop::run() {
   const auto work = asio::make_work_guard(impl_->io);
+  impl_->io.restart();
   impl_->io.run();
 }
 

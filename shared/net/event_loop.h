@@ -22,7 +22,7 @@ class EventLoop {
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  void run();   // until stop()
+  void run();   // until stop(); may be called again
   void stop();  // from the loop's thread
   // Runs `work` in a turn of the loop. May be called from any thread.
   void post(std::function<void()> work);
