@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// Stage 09: a server that stops in order.
+#include "shared/server/server.h"
+#include "03-get-set/commands.h"
+#include "04-expiry/commands.h"
+#include "09-shutdown/commands.h"
+
+int main(int argc, char** argv) {
+  server::Server server("09-shutdown");
+  get_set::compose(server);
+  expiry::compose(server);
+  shutdown::compose(server);
+  return server.run(argc, argv);
+}
