@@ -34,7 +34,9 @@ bool ChannelRegistry::leave(Memberships& memberships, std::string_view name) {
 }
 
 void ChannelRegistry::leave_all(Memberships& memberships) {
+  // [07.3c begin] leaving takes the membership away from under you
   while (!memberships.empty()) leave(memberships, memberships.begin()->first);
+  // [07.3c end]
 }
 
 const ChannelRegistry::Subscribers* ChannelRegistry::subscribers(std::string_view name) const {

@@ -114,11 +114,14 @@ static void ping(Context& c) {
   if (c.argc() > 2) return c.reply().error(resp::wrong_arity("ping"));
   const std::optional<std::string_view> text =
       c.argc() == 2 ? std::optional(c.arg(1)) : std::nullopt;
+  // [07.5d begin] to a RESP2 subscriber the answer looks like a message
+  //stub: // Like everybody else, so far.
   if (in_subscriber_mode(c.client())) {
     c.reply().array(2);
     c.reply().bulk("pong");
     return c.reply().bulk(text.value_or(""));
   }
+  // [07.5d end]
   text ? c.reply().bulk(*text) : c.reply().simple("PONG");
 }
 

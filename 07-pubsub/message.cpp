@@ -31,11 +31,11 @@ util::Blob encode_message(std::span<const std::string_view> words, int protocol)
 }
 
 const util::Blob& Message::encoding(int protocol) {
-  // [07.2a begin] the first to ask pays, the rest share
+  // [07.2c begin] the first to ask pays, the rest share
   util::Blob& encoding = encodings_[protocol >= 3 ? 1 : 0];
   if (!encoding) encoding = encode_message(words_, protocol);
   return encoding;
-  // [07.2a end]
+  // [07.2c end]
 }
 
 }  // namespace pubsub

@@ -12,7 +12,6 @@ using Subscribers = ChannelRegistry::Subscribers;
 Subscriptions::~Subscriptions() {
   // [07.3b begin] out of every list that names the client
   //stub: // Nothing is left yet: the registry goes on naming a client that is gone.
-  //quiet: // Whoever goes is forgotten by nobody.
   pubsub_.channels.leave_all(channels);
   pubsub_.patterns.leave_all(patterns);
   // [07.3b end]
@@ -25,8 +24,10 @@ void Subscriptions::describe(command::ClientTraits& traits) const {
 
 PubSub::Audience PubSub::audience(std::string_view channel) const {
   Audience audience;
+  // [07.2a begin] whoever listens to the channel itself, and how many they are
   audience.subscribers = channels.subscribers(channel);
   if (audience.subscribers != nullptr) audience.receivers = audience.subscribers->size();
+  // [07.2a end]
   // [07.3a begin] everybody whose pattern matches
   //stub: // No pattern matches yet.
   for (const auto& [pattern, subscribers] : patterns.all()) {

@@ -258,7 +258,7 @@ void ScenarioRun::run_eventually(const Statement& statement) {
     std::this_thread::sleep_for(pause);
     pause = std::min(pause * 2, milliseconds(50));
     for (auto& [name, each] : peers_) {
-      if (!each.connection) continue;
+      if (!each.connection || each.connection->reading_stopped()) continue;
       each.connection->drain();
       each.connection->skip(each.connection->unread().size());
       each.outstanding = 0;
