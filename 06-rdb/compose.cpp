@@ -68,7 +68,8 @@ ShutdownStep::Outcome save_at_stop(Server& server, Snapshots& snapshots,
   const bool configured = !snapshots.settings.points.empty();
   const bool wanted = request.save == ShutdownRequest::Save::Always ||
                       (request.save == ShutdownRequest::Save::IfConfigured && configured);
-  if (!wanted) return ShutdownStep::Outcome::Done;
+  // While loading, the databases hold nothing yet that could take the place of the dump.
+  if (!wanted || server.loading.active()) return ShutdownStep::Outcome::Done;
   server.log.notice("Saving the final RDB snapshot before exiting.");
   if (snapshots.saver.save()) return ShutdownStep::Outcome::Done;
   why = "Error trying to save the DB";
