@@ -7,6 +7,8 @@
 #include "04-expiry/commands.h"
 #include "06-rdb/commands.h"
 #include "07-pubsub/commands.h"
+#include "08-replication/commands.h"
+#include "09-shutdown/commands.h"
 #include "10-full-server/commands/commands.h"
 #include "shared/server/server.h"
 
@@ -17,6 +19,8 @@ inline void compose_stages(server::Server& server) {
   expiry::compose(server);
   rdb::compose(server, 11);
   pubsub::compose(server);
+  replication::compose(server);
+  shutdown::compose(server);
   compose(server);
 }
 

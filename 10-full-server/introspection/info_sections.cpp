@@ -11,11 +11,6 @@ namespace introspection {
 using server::InfoWriter;
 using server::Server;
 
-static void write_replication(InfoWriter& out) {
-  out.field("role", "master");
-  out.field("connected_slaves", 0);
-}
-
 // Commands that nobody has sent are left out.
 static void write_command_stats(Server& server, InfoWriter& out) {
   const auto& stats = server.executor.stats();
@@ -33,7 +28,6 @@ static void write_command_stats(Server& server, InfoWriter& out) {
 
 void add_info_sections(Server& server) {
   server::Info& info = server.info;
-  info.add({"replication", "Replication", true, write_replication});
   info.add({"modules", "Modules", true, [](InfoWriter&) {}});
   info.add({"commandstats", "Commandstats", false,
             [&server](InfoWriter& out) { write_command_stats(server, out); }});
