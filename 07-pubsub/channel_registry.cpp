@@ -2,6 +2,7 @@
 #include "07-pubsub/channel_registry.h"
 
 #include "shared/keyspace/keyspace.h"
+#include "shared/util/todo.h"
 
 namespace pubsub {
 

@@ -2,6 +2,7 @@
 #include "07-pubsub/message.h"
 
 #include "shared/util/numbers.h"
+#include "shared/util/todo.h"
 
 namespace pubsub {
 

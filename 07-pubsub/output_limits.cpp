@@ -8,6 +8,7 @@
 
 #include "shared/util/numbers.h"
 #include "shared/util/text.h"
+#include "shared/util/todo.h"
 
 namespace pubsub {
 

@@ -3,6 +3,7 @@
 
 #include "shared/command/executor.h"
 #include "shared/util/text.h"
+#include "shared/util/todo.h"
 
 namespace pubsub {
 
