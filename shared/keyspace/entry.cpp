@@ -33,7 +33,7 @@ Entry* Entry::create(const Parts& parts) {
   } else {
     entry->key_length_ = static_cast<uint8_t>(parts.key.size());
   }
-  std::memcpy(at, parts.key.data(), parts.key.size());
+  if (!parts.key.empty()) std::memcpy(at, parts.key.data(), parts.key.size());
   if (!parts.text.empty()) std::memcpy(at + parts.key.size(), parts.text.data(), parts.text.size());
   return entry;
 }
