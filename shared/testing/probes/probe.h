@@ -36,6 +36,10 @@ void memory_limit(const ProbeCall& call);
 // distinct-keys N: N keys are SET to their own names, then every GET answers the right one.
 void distinct_keys(const ProbeCall& call);
 
+// load N for MS: N clients begin to write, and go on when the probe returns after MS milliseconds.
+// load holds: their connections have ended, and everything that was acknowledged is there.
+void load(const ProbeCall& call);
+
 // needs COMMAND args…: the scenario is skipped for a server that does not know this command.
 void needs(const ProbeCall& call);
 

@@ -15,6 +15,7 @@ constexpr Row kProbes[] = {
     {"connections", connections},
     {"descriptors", descriptors},
     {"distinct-keys", distinct_keys},
+    {"load", load},
     {"memory-limit", memory_limit},
     {"needs", needs},
 };
