@@ -45,6 +45,7 @@ void compose(server::Server& server) {
   server.add_commands(connection_commands());
   server.parts.provide(parts->pubsub);
   server.parts.provide(parts->greeting);
+  server.parts.provide(parts->limits);
   server.on_start([parts, &server] { parts->gate.find_commands(server.table); });
   add_limits(server, parts->limits);
   server.info.extend("stats", [parts](server::InfoWriter& out) {
