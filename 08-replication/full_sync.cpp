@@ -139,7 +139,7 @@ void FullSync::feed(ReplicaClient& replica) {
   }
   if (replica.snapshot_left == 0) {
     replica.snapshot.reset();
-    state_.stream.copy_to(output, replica.hold.position());
+    if (!replica.snapshot_only) state_.stream.copy_to(output, replica.hold.position());
     replica.sent = state_.stream.end();
     replica.hold = {};
     replica.state = Phase::Online;

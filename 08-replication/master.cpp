@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "shared/resp/request_writer.h"
+#include "07-pubsub/output_limits.h"
 #include "shared/server/server.h"
 #include "shared/util/todo.h"
 
@@ -137,6 +137,7 @@ void Master::every_second() {
   ++seconds_;
   keep_alive();
   drop_silent();
+  drop_overflowing();
   forget_backlog();
 }
 
@@ -165,6 +166,21 @@ void Master::drop_silent() {
   }
 }
 
+// What is held for a replica that waits for its snapshot counts as its output, which it will be.
+void Master::drop_overflowing() {
+  const auto* limits = server_.parts.find<pubsub::OutputLimits>();
+  for (ReplicaClient* replica : replicas_) {
+    if (limits == nullptr || !replica->hold) continue;
+    const auto waiting = static_cast<uint64_t>(state_.stream.end() - replica->hold.position());
+    const uint64_t most = limits->of(replica->client).hard;
+    if (most == 0 || waiting < most) continue;
+    server_.log.warning(fmt::format(
+        "Replica {} scheduled to be closed ASAP for overcoming of output buffer limits.",
+        replica->name()));
+    if (replica->client.owner != nullptr) replica->client.owner->close_later();
+  }
+}
+
 // Nobody has followed us for long. What changes from now on is not numbered, so the numbers mean
 // nothing to anybody.
 void Master::forget_backlog() {
@@ -182,6 +198,11 @@ void Master::acknowledged(ReplicaClient& replica, int64_t offset) {
   replica.acknowledged = std::max(replica.acknowledged, offset);
   replica.acknowledged_at = server_.clock.wall_ms();
   server_.blocking.wake(waiting_);
+}
+
+void Master::ask_for_acknowledgements() {
+  acks_wanted_ = true;
+  server_.turn.request_end();
 }
 
 size_t Master::count_acknowledged(int64_t offset) const {

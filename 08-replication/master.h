@@ -51,8 +51,8 @@ class Master final : public command::StreamConsumer {
   // Acknowledgements.
   void acknowledged(ReplicaClient& replica, int64_t offset);
   size_t count_acknowledged(int64_t offset) const;
-  size_t count_good() const;  // online, and heard of within min-replicas-max-lag
-  void ask_for_acknowledgements() { acks_wanted_ = true; }
+  size_t count_good() const;        // online, and heard of within min-replicas-max-lag
+  void ask_for_acknowledgements();  // at the end of this turn
   command::WaitQueue& waiting() { return waiting_; }
 
  private:
@@ -60,6 +60,7 @@ class Master final : public command::StreamConsumer {
   void send_stream(ReplicaClient& replica);
   void keep_alive();
   void drop_silent();
+  void drop_overflowing();
   void forget_backlog();
 
   server::Server& server_;

@@ -94,6 +94,7 @@ static void add_replica_side(server::ParameterTable& table, Settings& s,
   table.add(server::boolean("replica-ignore-maxmemory", s.ignore_max_memory)
                 .also_called("slave-ignore-maxmemory"));
   table.add(server::boolean("replica-announced", s.announced));
+  table.add(server::boolean("replica-ignore-disk-write-errors", s.ignore_disk_errors));
   table.add(server::text("replica-announce-ip", s.announce_ip).also_called("slave-announce-ip"));
   table.add(server::integer("replica-announce-port", s.announce_port, 0, 65535)
                 .also_called("slave-announce-port"));

@@ -78,10 +78,10 @@ void Replica::restore(std::string id, int64_t position, int stream_db) {
   }
   // A master goes on with a history of its own; up to here it is the saved one, for replicas that
   // know that.
+  master_.record();
   state_.history.start_over(std::move(id));
   state_.history.branch(position);
   state_.stream.restart(position);
-  master_.record();
 }
 
 void Replica::follow(std::string host, uint16_t port) {

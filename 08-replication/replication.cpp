@@ -112,7 +112,6 @@ server::ShutdownStep::Outcome Replication::catch_up(const server::ShutdownReques
     if (!std::exchange(shutting_down_, true)) {
       server_.log.notice("Waiting for replicas before shutting down.");
       master_.ask_for_acknowledgements();
-      server_.turn.request_end();
     }
     return Outcome::Waiting;
   }

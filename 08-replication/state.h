@@ -36,6 +36,7 @@ struct Settings {
   int diskless_sync_max_replicas = 0;
   int diskless_load = 0;
   bool delete_sync_files = false;
+  bool ignore_disk_errors = false;
 };
 
 struct State {

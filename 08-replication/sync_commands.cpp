@@ -67,7 +67,10 @@ bool describe(Context& c, ReplicaClient& replica, std::string_view option, std::
   } else if (is("capa")) {
     if (util::equal_ignoring_case(value, "psync2")) replica.knows_new_ids = true;
   } else if (is("rdb-only")) {
-    if (!number || *number < 0 || *number > 1) return c.fail(util::errors::kOutOfRange), false;
+    if (!number || *number < 0 || *number > 1) {
+      c.reply().error("ERR value is out of range, value must between 0 and 1");
+      return false;
+    }
     replica.snapshot_only = *number == 1;
   } else {
     c.reply().error(fmt::format("ERR Unrecognized REPLCONF option: {}", option));
