@@ -79,15 +79,21 @@ bool Encoder::packed_string(std::string_view text) {
   return true;
 }
 
+// Plain: its length and its bytes.
+void Encoder::plain_string(std::string_view text) {
+  length(text.size());
+  buffer_.append(text);
+}
+
 void Encoder::string(std::string_view text) {
-  if (text.size() <= kLongestIntegerText) {
-    const auto number = util::parse_int64(text);
-    if (number && small_integer(*number)) return;
-  }
-  if (!options_.compress || text.size() < kShortestPacked || !packed_string(text)) {
-    length(text.size());
-    buffer_.append(text);
-  }
+  // [06.2b begin] a number, compressed, or plain: the first that is possible
+  //stub: plain_string(text);  // TODO 06.2: numbers as numbers, long texts compressed
+  const bool short_enough = text.size() <= kLongestIntegerText;
+  const auto number = short_enough ? util::parse_int64(text) : std::nullopt;
+  const bool is_number = number && small_integer(*number);
+  const bool compressible = options_.compress && text.size() >= kShortestPacked;
+  if (!is_number && !(compressible && packed_string(text))) plain_string(text);
+  // [06.2b end]
   flush_when_full();
 }
 

@@ -64,6 +64,7 @@ class Encoder {
  private:
   bool small_integer(int64_t value);
   bool packed_string(std::string_view text);
+  void plain_string(std::string_view text);
   void little_endian(uint64_t value, size_t bytes);
   void big_endian(uint64_t value, size_t bytes);
   void sum();

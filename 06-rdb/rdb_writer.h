@@ -24,12 +24,13 @@ struct WriteOptions {
   int version = 10;
   Encoder::Options encoder = {};
   std::vector<AuxField> aux = {};
+  int64_t pause_us = 0;  // behind each entry
 };
 
 class RdbWriter {
  public:
-  RdbWriter(Encoder& out, const CodecTable& codecs, int version)
-      : out_(out), codecs_(codecs), version_(version) {}
+  RdbWriter(Encoder& out, const CodecTable& codecs, int version, int64_t pause_us = 0)
+      : out_(out), codecs_(codecs), version_(version), pause_us_(pause_us) {}
 
   void header(const std::vector<AuxField>& aux);
   void database(const keyspace::Keyspace& keys);  // nothing when it is empty
@@ -38,9 +39,12 @@ class RdbWriter {
   util::Result<> finish();
 
  private:
+  void entry_and_pause(const keyspace::Entry& each);
+
   Encoder& out_;
   const CodecTable& codecs_;
   int version_;
+  int64_t pause_us_;
 };
 
 // All of it; the number of bytes.

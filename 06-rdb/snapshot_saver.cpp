@@ -54,6 +54,7 @@ void SnapshotSaver::update_gate() {
 Result<uint64_t> SnapshotSaver::write(Sink& sink) const {
   WriteOptions options;
   options.version = settings_.version;
+  options.pause_us = settings_.key_pause_us;
   options.encoder = {.compress = settings_.compress, .checksum = settings_.checksum};
   options.aux = {{"redis-ver", std::string(server::kRedisVersion)},
                  {"redis-bits", "64"},

@@ -50,6 +50,7 @@ void add_parameters(server::Server& server, SnapshotSettings& settings,
   table.add(server::boolean("rdbchecksum", settings.checksum).fixed());
   table.add(
       server::boolean("stop-writes-on-bgsave-error", settings.stop_writes_on_error).then(apply));
+  table.add(server::integer("rdb-key-save-delay", settings.key_pause_us, 0, INT32_MAX));
   table.add(server::integer("rdb-version", settings.version, 10, kNewestVersion));
 }
 

@@ -61,7 +61,8 @@ static void end_with_parent() {
 #endif
 }
 
-[[noreturn]] static void be_child(int pipe, const ChildProcess::Work& work) {
+// An exception ends the child: it must not travel up into a loop that belongs to the parent.
+[[noreturn]] static void be_child(int pipe, const ChildProcess::Work& work) noexcept {
   end_with_parent();
   std::signal(SIGINT, SIG_IGN);  // the terminal's Ctrl-C is the parent's business
   std::signal(SIGTERM, SIG_DFL);
