@@ -273,6 +273,7 @@ void Replica::loaded(const util::Result<>& result) {
 
 bool Replica::on_stream(std::string_view bytes) {
   const bool sound = applier_.feed(bytes);
+  if (std::exchange(ack_wanted_, false)) acknowledge();
   server_.turn.request_end();
   return sound;
 }

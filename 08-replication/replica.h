@@ -42,7 +42,8 @@ class Replica final : public LinkListener {
   void start();
   void on_tick();  // connects, when it is time
   void every_second();
-  void acknowledge();  // REPLCONF ACK, now
+  // REPLCONF GETACK: answered when everything that came with it has been executed and counted.
+  void acknowledgement_wanted() { ack_wanted_ = true; }
 
   // Where a saved data set stands in its master's stream: known before start(), when the snapshot
   // said so.
@@ -74,6 +75,7 @@ class Replica final : public LinkListener {
   void on_down(std::string_view why) override;
 
   void connect();
+  void acknowledge();
   void drop_link();
   void enter(Phase phase);
   void continue_history(const SyncAnswer& answer);
@@ -86,6 +88,7 @@ class Replica final : public LinkListener {
   StreamApplier applier_;
   std::unique_ptr<MasterLink> link_;
   Phase phase_ = Phase::None;
+  bool ack_wanted_ = false;
   bool resumable_ = false;  // the history's id and our end say where we are in the master's stream
   SyncAnswer full_copy_;    // what the snapshot that is coming stands for
   std::string path_;

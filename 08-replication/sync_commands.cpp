@@ -92,7 +92,8 @@ void replconf(Context& c) {
       }
       return;
     }
-    if (util::equal_ignoring_case(c.arg(i), "getack")) return replication.replica().acknowledge();
+    if (util::equal_ignoring_case(c.arg(i), "getack"))
+      return replication.replica().acknowledgement_wanted();
     ReplicaClient& replica = replication.master().replica(c.client());
     if (!describe(c, replica, c.arg(i), c.arg(i + 1))) return;
   }
