@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "07-pubsub/channel_registry.h"
 
+#include <cassert>
+
 #include "shared/keyspace/keyspace.h"
 #include "shared/util/todo.h"
 
@@ -23,6 +25,7 @@ bool ChannelRegistry::join(Memberships& memberships, command::Client& client,
 }
 
 bool ChannelRegistry::leave(Memberships& memberships, std::string_view name) {
+  assert(walks_ == 0 && "somebody leaves while a message is delivered");
   // [07.1b begin] out of both; a channel without subscribers goes
   const auto found = memberships.find(name);
   if (found == memberships.end()) return false;

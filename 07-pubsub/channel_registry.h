@@ -47,6 +47,16 @@ class ChannelRegistry {
   bool leave(Memberships& memberships, std::string_view name);
   void leave_all(Memberships& memberships);
 
+  // While one lives, its maker walks lists of subscribers: nobody may leave.
+  class Walk {
+   public:
+    explicit Walk(ChannelRegistry& registry) : walks_(registry.walks_) { ++walks_; }
+    ~Walk() { --walks_; }
+
+   private:
+    size_t& walks_;
+  };
+
   // Null: nobody listens.
   const Subscribers* subscribers(std::string_view name) const;
   const Channels& all() const { return channels_; }
@@ -54,6 +64,7 @@ class ChannelRegistry {
 
  private:
   Channels channels_;
+  size_t walks_ = 0;
 };
 
 }  // namespace pubsub

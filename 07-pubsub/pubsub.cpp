@@ -61,6 +61,7 @@ static void append_to_all(Message message, const Subscribers& subscribers) {
 }
 
 void PubSub::deliver(const Audience& audience, std::string_view channel, std::string_view text) {
+  const ChannelRegistry::Walk walk_channels(channels), walk_patterns(patterns);
   if (audience.subscribers != nullptr) {
     const std::string_view words[] = {"message", channel, text};
     append_to_all(Message(words), *audience.subscribers);
