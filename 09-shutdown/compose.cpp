@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What stage 09 adds to a server: one command, three parameters, two steps, and the handler that runs all steps.
+// What stage 09 adds to a server: one command, three parameters, two steps, and the handler that
+// runs all steps.
 #include "09-shutdown/commands.h"
 #include "09-shutdown/shutdown.h"
 #include "shared/server/server.h"

@@ -13,6 +13,7 @@
 // alone.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "shared/server/log.h"
@@ -41,6 +42,9 @@ class Sequencer {
   int exit_status() const { return exit_status_; }
 
  private:
+  bool has_to_wait(server::ShutdownStep::Outcome outcome) const;
+  bool refused(const std::string& why);
+
   const std::vector<server::ShutdownStep>& steps_;
   util::Clock& clock_;
   const server::Log& log_;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Stage 09: a server that stops in order.
+#include "shared/server/server.h"
 #include "03-get-set/commands.h"
 #include "04-expiry/commands.h"
 #include "06-rdb/commands.h"
 #include "07-pubsub/commands.h"
 #include "08-replication/commands.h"
 #include "09-shutdown/commands.h"
-#include "shared/server/server.h"
 
 int main(int argc, char** argv) {
   server::Server server("09-shutdown");

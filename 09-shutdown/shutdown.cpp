@@ -37,7 +37,7 @@ void Shutdown::add_steps() {
                              .order = server::shutdown_order::kStopAccepting,
                              .run =
                                  [this](const ShutdownRequest&, std::string&) {
-                                   server_.stop_accepting();
+                                   close_door();
                                    return Outcome::Done;
                                  },
                              .undo = [this] { server_.resume_accepting(); }});
@@ -48,17 +48,28 @@ void Shutdown::add_steps() {
        .undo = [this] { drain_.reset(); }});
 }
 
+void Shutdown::close_door() {
+  // [09.2d begin] nobody new, while those who are here are served
+  //stub: // whoever knocks is let in
+  server_.stop_accepting();
+  // [09.2d end]
+}
+
+static std::string announcement(int signal, bool loading) {
+  if (loading) return "Received shutdown signal during loading, scheduling shutdown.";
+  return fmt::format("Received {} scheduling shutdown...", signal == SIGINT ? "SIGINT" : "SIGTERM");
+}
+
+// In a turn of the loop, not in a signal handler: everything may be done here.
 void Shutdown::on_signal(int signal) {
+  // [09.1a begin] the first one asks for what its parameter says, the second one does not wait
   if (second_signal_.armed()) SecondSignal::exit_at_once();
   second_signal_.arm();
-  const bool interrupt = signal == SIGINT;
-  server_.log.warning(
-      server_.loading.active()
-          ? std::string("Received shutdown signal during loading, scheduling shutdown.")
-          : fmt::format("Received {} scheduling shutdown...", interrupt ? "SIGINT" : "SIGTERM"));
-  ShutdownRequest asked = request_of(interrupt ? settings.on_sigint : settings.on_sigterm);
+  server_.log.warning(announcement(signal, server_.loading.active()));
+  ShutdownRequest asked = request_of(signal == SIGINT ? settings.on_sigint : settings.on_sigterm);
   asked.signal = signal;
   request(asked);
+  // [09.1a end]
 }
 
 void Shutdown::request(const ShutdownRequest& request) {
@@ -73,9 +84,10 @@ void Shutdown::begin(ShutdownRequest request) {
   server_.log.notice("User requested shutdown...");
   pause_.begin(Pause::Purpose::Shutdown, Pause::What::Writes);
   sequencer_.begin(request);
-  // Behind the end of this turn: its writes are in the log and its replies are sent.
+  // [09.1b begin] advance() behind the end of this turn: its writes are in the log, its replies are sent
   server_.turn.request_end();
   server_.loop.post([this] { advance(); });
+  // [09.1b end]
 }
 
 void Shutdown::advance() {
@@ -100,12 +112,16 @@ bool Shutdown::abort() {
   return true;
 }
 
+// The shutdown was called off, its steps are undone: everything else that begin() and on_signal()
+// did goes back as well.
 void Shutdown::go_on_serving() {
+  // [09.3c begin] a next signal is a first one; writes run again; who asked is told at the end of this turn
   again_.cancel();
   second_signal_.disarm();
   pause_.end(Pause::Purpose::Shutdown);
   server_.blocking.wake(askers_);
   server_.turn.request_end();
+  // [09.3c end]
 }
 
 }  // namespace shutdown

@@ -41,6 +41,7 @@ class Shutdown {
 
  private:
   void add_steps();
+  void close_door();
   void begin(server::ShutdownRequest request);
   void advance();
   void go_on_serving();

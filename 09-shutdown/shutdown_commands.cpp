@@ -24,6 +24,8 @@ struct Asked {
 // of the reader.
 static Asked read_words(ArgReader& words) {
   Asked asked;
+  // [09.4 begin] each word sets what it says; SAVE with NOSAVE, and ABORT with anything, are syntax errors
+  //stub: if (words.more()) util::todo("09.4");
   while (words.more()) {
     if (words.take("nosave")) {
       asked.options |= kNoSave;
@@ -42,6 +44,7 @@ static Asked read_words(ArgReader& words) {
   constexpr Options kBoth = kSave | kNoSave;
   if ((asked.options & kBoth) == kBoth || (asked.abort && asked.options != 0))
     words.fail(util::errors::kSyntax);
+  // [09.4 end]
   return asked;
 }
 
