@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include "05-aof/append_only.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "shared/server/server.h"
+
+namespace aof {
+
+using server::Server;
+using util::Failure;
+using util::Result;
+
+// Nobody may hear of what this turn has answered: no destructor runs, no reply leaves.
+static void die() {
+  std::fflush(nullptr);
+  std::_Exit(1);
+}
+
+AppendOnly::AppendOnly(Server& server)
+    : server_(server),
+      folder_(*server.files, settings_.directory, settings_.file_name),
+      log_({.settings = settings_,
+            .log = server.log,
+            .clock = server.clock,
+            .child_runs = [&server] { return server.child.running(); },
+            .die = die,
+            .blocked = [this] { update_gate(); }}),
+      loader_(server, settings_, folder_) {
+  add_parameters(server.parameters, settings_, [this] { return switch_log(); });
+  gate_.order = command::Gate::kDiskError;
+  gate_.concerns = command::kWrite | command::kFast;
+  gate_.check = [this](const command::Client& client,
+                       const command::Command& command) -> std::string_view {
+    if (client.owner == nullptr || client.kind == command::Client::Kind::Master) return "";
+    // PING too, so that whoever only watches over the server learns of it.
+    const bool concerned = (command.row->flags & command::kWrite) != 0 || command.name == "ping";
+    return concerned ? std::string_view(refusal_) : std::string_view{};
+  };
+  server.executor.add_gate(gate_);
+}
+
+void AppendOnly::update_gate() {
+  gate_.closed = !log_.blocked().empty();
+  if (gate_.closed)
+    refusal_ = fmt::format("MISCONF Errors writing to the AOF file: {}", log_.blocked());
+  server_.executor.gates_changed();
+}
+
+void AppendOnly::start() {
+  if (!settings_.enabled) return;
+  folder_ = LogFolder(*server_.files, settings_.directory, settings_.file_name);
+  if (const auto read = folder_.load(); !read) return server_.give_up(read.error());
+  if (folder_.manifest().empty()) return loaded({});
+  loader_.start([this](const Result<>& result) { loaded(result); });
+}
+
+void AppendOnly::loaded(const Result<>& result) {
+  if (!result) return server_.give_up(result.error());
+  if (const auto opened = open_last(); !opened) server_.give_up(opened.error());
+}
+
+Result<> AppendOnly::open_last() {
+  auto opened = folder_.open_last();
+  if (!opened) return Failure{opened.error()};
+  server_.log.notice(fmt::format("{} AOF incr file {} on server start",
+                                 opened.value().created ? "Creating" : "Opening",
+                                 opened.value().name));
+  write_to(opened.value());
+  return {};
+}
+
+// Only a server that keeps a log pays for one: commands are encoded, and replies wait for the end
+// of the turn.
+void AppendOnly::write_to(const LogFolder::Opened& opened) {
+  base_size_ = folder_.base_size();
+  size_before_ = folder_.total_size() - opened.size;
+  log_.open(opened.file, opened.size);
+  if (std::exchange(consuming_, true)) return;
+  server_.propagator.add(log_);
+  server_.turn.hold_replies();
+}
+
+Result<> AppendOnly::switch_log() {
+  if (settings_.enabled == log_.is_open()) return {};
+  if (!settings_.enabled) {
+    log_.close();
+    return {};
+  }
+  folder_ = LogFolder(*server_.files, settings_.directory, settings_.file_name);
+  Result<> result = folder_.load();
+  if (result) result = write_base();
+  if (result) return {};
+  server_.log.warning(result.error());
+  return Failure{"Unable to turn on AOF. Check server logs."};
+}
+
+Result<> AppendOnly::start_over() {
+  if (!log_.is_open()) return {};
+  log_.close();
+  return write_base();
+}
+
+// The data set as it is now, and an empty increment behind it; then the log may go on.
+Result<> AppendOnly::write_base() {
+  util::Files& files = *server_.files;
+  const std::string path = folder_.path(folder_.next_base_name());
+  if (const auto made = files.make_directory(folder_.directory()); !made) return made;
+  if (const auto kept = files.sync_directory(util::directory_of(folder_.directory())); !kept)
+    return kept;
+  auto base = files.open(path, util::OpenMode::Replace);
+  if (!base) return Failure{base.error()};
+  if (const auto written = write_data_set(server_.databases, rewriters_, *base.value()); !written)
+    return written;
+  if (const auto synced = base.value()->sync(); !synced) return synced;
+  auto opened = folder_.start_over();
+  if (!opened) return Failure{opened.error()};
+  server_.log.notice(fmt::format("Creating AOF incr file {} behind base file {}",
+                                 opened.value().name, folder_.manifest().base->name));
+  write_to(opened.value());
+  return {};
+}
+
+}  // namespace aof

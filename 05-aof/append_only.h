@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+//
+// The append-only log of a server, all parts of it: read at start-up, then written; switched on and
+// off at run time; begun anew when the data set has been replaced. Other stages find it among the
+// server's parts. The loop thread's alone.
+#pragma once
+
+#include <string>
+
+#include "05-aof/append_log.h"
+#include "05-aof/log_folder.h"
+#include "05-aof/log_loader.h"
+#include "05-aof/log_settings.h"
+#include "05-aof/rewriter.h"
+#include "shared/command/executor.h"
+
+namespace server {
+class InfoWriter;
+class Server;
+}  // namespace server
+
+namespace aof {
+
+class AppendOnly {
+ public:
+  explicit AppendOnly(server::Server& server);
+
+  // What the composition root fills: a rewriter for each type of value.
+  RewriterTable& rewriters() { return rewriters_; }
+
+  void start();  // once the configuration is known: loads what there is, then writes
+  // appendonly has changed at run time. A failure leaves the log off.
+  util::Result<> switch_log();
+  // The data set was replaced by other means than commands (a replica's full sync): the log begins
+  // anew with what is in the databases now. Nothing when the log is off.
+  util::Result<> start_over();
+
+  AppendLog& log() { return log_; }
+  void write_info(server::InfoWriter& out) const;
+
+ private:
+  void loaded(const util::Result<>& result);
+  util::Result<> open_last();
+  util::Result<> write_base();
+  void write_to(const LogFolder::Opened& opened);
+  void update_gate();
+
+  server::Server& server_;
+  LogSettings settings_;
+  RewriterTable rewriters_;
+  LogFolder folder_;
+  AppendLog log_;
+  LogLoader loader_;
+  command::Gate gate_;
+  std::string refusal_;
+  uint64_t base_size_ = 0;
+  uint64_t size_before_ = 0;  // of the files before the one that is written
+  bool consuming_ = false;    // the propagator knows the log, and replies wait for it
+};
+
+}  // namespace aof
