@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "06-rdb/commands.h"
+#include "06-rdb/log_preamble.h"
 #include "06-rdb/snapshot_loader.h"
 #include "06-rdb/snapshot_saver.h"
 #include "shared/server/server.h"
@@ -21,11 +22,13 @@ namespace {
 struct Snapshots {
   explicit Snapshots(Server& server) : saver(server, codecs, settings), loader(server, codecs) {
     codecs.add(string_codec());
+    preamble = log_preamble_reader(server, codecs);
   }
   CodecTable codecs;
   SnapshotSettings settings;
   SnapshotSaver saver;
   SnapshotLoader loader;
+  aof::PreambleReader preamble;
 };
 
 bool log_is_on(const Server& server) {
@@ -99,6 +102,7 @@ void compose(Server& server, int version) {
   server.parts.provide(snapshots.codecs);
   server.parts.provide(snapshots.saver);
   server.parts.provide(snapshots.loader);
+  server.parts.provide(snapshots.preamble);
   server.add_commands(snapshot_commands());
   add_parameters(server, snapshots.settings, [&snapshots] { snapshots.saver.update_gate(); });
   server.info.extend("persistence", [&server, &snapshots](InfoWriter& out) {

@@ -25,7 +25,6 @@ struct SnapshotLoad::State {
   Decoder decoder;
   keyspace::Databases staged;
   std::unique_ptr<RdbReader> reader;
-  int64_t started_us = 0;
 };
 
 SnapshotLoad::SnapshotLoad(server::Server& server, const CodecTable& codecs, std::string path,
@@ -40,7 +39,6 @@ Result<> SnapshotLoad::open(Loading::Progress& progress) {
   const auto size = file.value()->size();
   if (size) progress.total_bytes += size.value();
   state_ = std::make_unique<State>(std::move(file.value()), options_.checksum);
-  state_->started_us = server_.clock.monotonic_us();
   state_->staged.open(server_.databases.count());
   const ReadOptions options{.checksum = options_.checksum,
                             .drop_expired = options_.drop_expired,
@@ -92,9 +90,6 @@ void SnapshotLoad::finish() {
                                  counts.loaded, counts.expired);
   if (counts.empty > 0) text += fmt::format(", empty keys skipped: {}", counts.empty);
   server_.log.notice(text + ".");
-  const double seconds =
-      static_cast<double>(server_.clock.monotonic_us() - state_->started_us) / 1e6;
-  server_.log.notice(fmt::format("DB loaded from disk: {:.3f} seconds", seconds));
 }
 
 const RdbReader::Counts& SnapshotLoad::counts() const {
@@ -104,6 +99,19 @@ const RdbReader::Counts& SnapshotLoad::counts() const {
 
 uint64_t SnapshotLoad::end_offset() const { return state_ ? state_->decoder.offset() : 0; }
 
+void SnapshotLoader::report(const std::string& path, int64_t started_us,
+                            const Result<>& result) const {
+  if (result) {
+    const double seconds = static_cast<double>(server_.clock.monotonic_us() - started_us) / 1e6;
+    server_.log.notice(fmt::format("DB loaded from disk: {:.3f} seconds", seconds));
+  } else {
+    server_.log.warning(fmt::format(
+        "{} is damaged or unreadable: {}. Nothing of it was loaded, and the file is as it was "
+        "(redis-check-rdb tells more).",
+        path, result.error()));
+  }
+}
+
 void SnapshotLoader::start(const std::string& path, LoadOptions options,
                            std::function<void(Result<>)> done) {
   const auto chosen = std::move(options.on_aux);
@@ -112,16 +120,12 @@ void SnapshotLoader::start(const std::string& path, LoadOptions options,
     if (chosen) chosen(name, value);
   };
   auto load = std::make_shared<SnapshotLoad>(server_, codecs_, path, std::move(options));
+  const int64_t started_us = server_.clock.monotonic_us();
   server_.loading.start(
       path, [load](Loading::Progress& progress) { return load->run_slice(progress); },
-      [this, load, path, done = std::move(done)](Result<> result) {
+      [this, load, path, started_us, done = std::move(done)](Result<> result) {
         counts_ = load->counts();
-        if (!result) {
-          server_.log.warning(fmt::format(
-              "{} is damaged or unreadable: {}. Nothing of it was loaded, and the file is as "
-              "it was (redis-check-rdb tells more).",
-              path, result.error()));
-        }
+        report(path, started_us, result);
         done(result);
       });
 }

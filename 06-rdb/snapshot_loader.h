@@ -67,6 +67,8 @@ class SnapshotLoader {
   const RdbReader::Counts& last_counts() const { return counts_; }
 
  private:
+  void report(const std::string& path, int64_t started_us, const util::Result<>& result) const;
+
   server::Server& server_;
   const CodecTable& codecs_;
   std::vector<RdbReader::AuxListener> listeners_;
