@@ -50,8 +50,10 @@ bool FullSync::start() {
     return false;
   }
   server_.log.notice(fmt::format("Background saving started by pid {}", server_.child.pid()));
+  // [08.2a begin] hold the stream where the snapshot was taken; what follows names its database
   at_fork_ = ReplicationStream::Hold(state_.stream, state_.stream.end());
   state_.stream_db = -1;
+  // [08.2a end]
   attach_waiting();
   return true;
 }
@@ -67,14 +69,14 @@ void FullSync::cancel() {
 void FullSync::attach_waiting() {
   for (ReplicaClient* replica : replicas_) {
     if (replica->state != Phase::WaitStart) continue;
-    // [08.2a begin] hold the stream for it, and tell it whose stream this is and where it will begin
+    // [08.2b begin] hold the stream for it, and tell it whose stream this is and where it will begin
     const int64_t position = at_fork_.position();
     replica->hold = ReplicationStream::Hold(state_.stream, position);
     replica->state = Phase::WaitEnd;
     if (replica->acknowledges) {
       replica->client.reply.simple(fmt::format("FULLRESYNC {} {}", state_.history.id, position));
     }
-    // [08.2a end]
+    // [08.2b end]
     if (replica->client.owner != nullptr) replica->client.owner->output_added();
   }
 }
@@ -133,7 +135,7 @@ bool FullSync::send_piece(ReplicaClient& replica) {
 
 void FullSync::feed(ReplicaClient& replica) {
   resp::OutputBuffer& output = replica.client.output;
-  // [08.2b begin] the file, a piece at a time, and then everything that happened since the fork
+  // [08.2c begin] the file, a piece at a time, and then everything that happened since the fork
   while (replica.snapshot_left > 0 && output.size() < kPiece) {
     if (!send_piece(replica)) return;
   }
@@ -146,7 +148,7 @@ void FullSync::feed(ReplicaClient& replica) {
     replica.acknowledged_at = server_.clock.wall_ms();
     server_.log.notice(fmt::format("Synchronization with replica {} succeeded", replica.name()));
   }
-  // [08.2b end]
+  // [08.2c end]
   if (replica.client.owner != nullptr) replica.client.owner->output_added();
 }
 

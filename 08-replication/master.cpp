@@ -155,6 +155,8 @@ void Master::keep_alive() {
 }
 
 void Master::drop_silent() {
+  // [08.5c begin] whoever has acknowledged nothing for longer than repl-timeout is gone
+  //stub: // they stay for ever
   const util::UnixMs oldest = server_.clock.wall_ms() - int64_t{1000} * state_.settings.timeout;
   for (ReplicaClient* replica : replicas_) {
     if (replica->state != Phase::Online || !replica->acknowledges || replica->snapshot_only)
@@ -164,6 +166,7 @@ void Master::drop_silent() {
         fmt::format("Disconnecting timedout replica (streaming sync): {}", replica->name()));
     if (replica->client.owner != nullptr) replica->client.owner->close_later();
   }
+  // [08.5c end]
 }
 
 // What is held for a replica that waits for its snapshot counts as its output, which it will be.

@@ -35,7 +35,7 @@ class StreamApplier {
   uint64_t read_ahead() const { return kept_.size(); }  // received, not executed yet
 
  private:
-  size_t complete_units(std::string_view bytes, bool& broken);
+  size_t complete_units(std::string_view bytes);
   void execute(std::string_view units);
   void apply(std::string_view units);
 
@@ -48,6 +48,7 @@ class StreamApplier {
   RequestFramer framer_;
   size_t framed_ = 0;  // bytes of kept_ that are whole requests, of an open transaction
   bool in_transaction_ = false;
+  bool sound_ = true;
 };
 
 }  // namespace replication
