@@ -3,12 +3,16 @@
 #include "shared/server/server.h"
 #include "03-get-set/commands.h"
 #include "04-expiry/commands.h"
+#include "05-aof/commands.h"
+#include "06-rdb/commands.h"
 #include "07-pubsub/commands.h"
 
 int main(int argc, char** argv) {
   server::Server server("07-pubsub");
   get_set::compose(server);
   expiry::compose(server);
+  aof::compose(server);
+  rdb::compose(server);
   pubsub::compose(server);
   return server.run(argc, argv);
 }

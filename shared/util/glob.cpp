@@ -55,6 +55,7 @@ size_t match_one(std::string_view pattern, char c, bool ignore_case) {
 }  // namespace
 
 bool glob_match(std::string_view pattern, std::string_view text, bool ignore_case) noexcept {
+  if (text.empty()) return pattern.empty();  // as in Redis, where `*` stands for something
   size_t p = 0, t = 0;
   size_t star = std::string_view::npos, star_text = 0;
   while (t < text.size()) {

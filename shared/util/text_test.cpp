@@ -31,6 +31,7 @@ TEST_CASE("glob: settled cases") {
       {"", "a", false},
       {"a", "", false},
       {"*", "a", true},
+      {"*", "", false},
       {"**", "ab", true},
       {"a*", "a", true},
       {"*a", "ba", true},
@@ -135,7 +136,9 @@ TEST_CASE("glob: agrees with its definition") {
   for (int i = 0; i < 100'000; ++i) {
     const std::string pattern = random_text(random, "*?ab", 7);
     const std::string text = random_text(random, "ab", 8);
-    if (util::glob_match(pattern, text) != matches_by_definition(pattern, text)) {
+    // Redis finds nothing in an empty text, whatever the stars.
+    const bool expected = text.empty() ? pattern.empty() : matches_by_definition(pattern, text);
+    if (util::glob_match(pattern, text) != expected) {
       FAIL(pattern + " " + text);
     }
   }
