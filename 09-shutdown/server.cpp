@@ -3,6 +3,7 @@
 #include "shared/server/server.h"
 #include "03-get-set/commands.h"
 #include "04-expiry/commands.h"
+#include "05-aof/commands.h"
 #include "06-rdb/commands.h"
 #include "07-pubsub/commands.h"
 #include "08-replication/commands.h"
@@ -12,6 +13,7 @@ int main(int argc, char** argv) {
   server::Server server("09-shutdown");
   get_set::compose(server);
   expiry::compose(server);
+  aof::compose(server);
   rdb::compose(server);
   pubsub::compose(server);
   replication::compose(server);

@@ -5,6 +5,7 @@
 
 #include "03-get-set/commands.h"
 #include "04-expiry/commands.h"
+#include "05-aof/commands.h"
 #include "06-rdb/commands.h"
 #include "07-pubsub/commands.h"
 #include "08-replication/commands.h"
@@ -17,6 +18,7 @@ namespace full_server {
 inline void compose_stages(server::Server& server) {
   get_set::compose(server);
   expiry::compose(server);
+  aof::compose(server);
   rdb::compose(server, 11);
   pubsub::compose(server);
   replication::compose(server);

@@ -22,14 +22,10 @@ std::span<const command::CommandRow> server_commands();
 }  // namespace full_server
 
 namespace server {
-class ParameterTable;
 class Server;
 }
 
 namespace full_server {
-
-// `save` and `appendonly`, until the stages come that give them a meaning.
-void add_server_parameters(server::ParameterTable& parameters);
 
 // Everything that this stage adds to a server.
 void compose(server::Server& server);

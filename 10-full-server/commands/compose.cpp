@@ -16,7 +16,6 @@ void compose(server::Server& server) {
   server.add_commands(client_commands());
   server.add_commands(command_commands());
   server.add_commands(server_commands());
-  add_server_parameters(server.parameters);
   introspection::add_info_sections(server);
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// TIME, CONFIG REWRITE and HELP, and the parameters that clients ask for before their stage is
-// there.
+// TIME, CONFIG REWRITE and HELP.
 
 #include "10-full-server/commands/commands.h"
 #include "10-full-server/commands/help_reply.h"
@@ -11,9 +10,6 @@
 namespace full_server {
 
 using command::Context;
-using server::Parameter;
-using util::Failure;
-using util::Result;
 
 static void time(Context& c) {
   const int64_t now = c.get<server::Server>().clock.wall_us();
@@ -49,22 +45,6 @@ static void config_help(Context& c) {
       "    Rewrite the configuration file.",
   };
   reply_help(c, kLines);
-}
-
-// Benchmarks and clients read whether the server keeps what it is told. It does not yet, and refuses to be told to.
-static Parameter append_only() {
-  return {.name = "appendonly",
-          .get = [] { return "no"; },
-          .set = [](std::string_view given) -> Result<> {
-            bool wanted = false;
-            if (const auto read = server::boolean("", wanted).set(given); !read) return read;
-            if (wanted) return Failure{"the append-only file arrives with stage 05"};
-            return {};
-          }};
-}
-
-void add_server_parameters(server::ParameterTable& parameters) {
-  parameters.add(append_only());
 }
 
 std::span<const command::CommandRow> server_commands() {
