@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "05-aof/append_only.h"
 #include "06-rdb/snapshot_loader.h"
 #include "shared/resp/request_writer.h"
 #include "shared/server/server.h"
@@ -265,6 +266,9 @@ void Replica::loaded(const util::Result<>& result) {
   applier_.client().db = loaded_db_ >= 0 && loaded_db_ < server_.databases.count() ? loaded_db_ : 0;
   resumable_ = true;
   master_.record();
+  if (auto* log = server_.parts.find<aof::AppendOnly>()) {
+    if (const auto begun = log->start_over(); !begun) server_.log.warning(begun.error());
+  }
   enter(Phase::Connected);
   server_.log.notice("MASTER <-> REPLICA sync: Finished with success");
   link_->go_on();
