@@ -29,10 +29,7 @@ Sequencer::State Sequencer::advance() {
 
 // The step wants to be asked again, and there is time.
 bool Sequencer::has_to_wait(Outcome outcome) const {
-  // [09.2a begin] nobody waits beyond the request's deadline
-  //stub: return (void)outcome, false;
   return outcome == Outcome::Waiting && clock_.wall_ms() < request_.deadline;
-  // [09.2a end]
 }
 
 // A step that refuses ends the shutdown, but for a forced one: that goes on, and its exit is not a

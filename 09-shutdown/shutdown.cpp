@@ -49,10 +49,10 @@ void Shutdown::add_steps() {
 }
 
 void Shutdown::close_door() {
-  // [09.2d begin] nobody new, while those who are here are served
+  // [09.2c begin] nobody new, while those who are here are served
   //stub: // whoever knocks is let in
   server_.stop_accepting();
-  // [09.2d end]
+  // [09.2c end]
 }
 
 static std::string announcement(int signal, bool loading) {

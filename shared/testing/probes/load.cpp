@@ -63,10 +63,12 @@ struct Writer {
 class Load {
  public:
   Load(const ProbeCall& call, long long count) {
+    static int loads = 0;
+    const std::string prefix = "load:" + std::to_string(++loads) + ":";
     for (long long i = 0; i < count; ++i) {
       const auto number = static_cast<std::uint64_t>(i);
       writers_.push_back({.connection = connect(call),
-                          .key = "load:" + std::to_string(i),
+                          .key = prefix + std::to_string(i),
                           .seed = call.seed + number});
     }
     for (Writer& writer : writers_) threads_.emplace_back([&writer] { writer.run(); });

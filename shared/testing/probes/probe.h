@@ -43,6 +43,9 @@ void load(const ProbeCall& call);
 // needs COMMAND args…: the scenario is skipped for a server that does not know this command.
 void needs(const ProbeCall& call);
 
+// refused: soon nobody answers at the server's port, though its process is there.
+void refused(const ProbeCall& call);
+
 // For probes. `echo` says that the server sends bytes back (stage 01); otherwise it speaks RESP.
 std::unique_ptr<Connection> connect(const ProbeCall& call, int receive_buffer = 0);
 // Sends one text and checks its answer: ECHO text, or the bare bytes. Stage 02's first tasks know

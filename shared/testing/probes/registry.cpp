@@ -18,6 +18,7 @@ constexpr Row kProbes[] = {
     {"load", load},
     {"memory-limit", memory_limit},
     {"needs", needs},
+    {"refused", refused},
 };
 
 }  // namespace
