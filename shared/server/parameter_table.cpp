@@ -32,7 +32,7 @@ const Parameter* ParameterTable::find(std::string_view name) const {
 
 Result<> ParameterTable::set_at_start(std::string_view name, const std::vector<std::string>& values) {
   Parameter* row = find_row(name);
-  if (row == nullptr || values.empty() || (values.size() > 1 && !row->takes_words)) {
+  if (row == nullptr || (values.size() != 1 && !row->takes_words)) {
     return Failure{"Bad directive or wrong number of arguments"};
   }
   if (values.size() == 1) return row->set(values[0]);

@@ -126,6 +126,8 @@ TEST_CASE("parameters: at the start immutable ones can be set, and words may be 
   CHECK(f.fixed == 7);
   CHECK(f.table.set_at_start("words", {"x", "y"}));
   CHECK(f.get("words") == "x y");
+  CHECK(f.table.set_at_start("words", {}));  // `save` alone: no save points
+  CHECK(f.get("words") == "");
   for (const auto& result :
        {f.table.set_at_start("fixed", {"1", "2"}), f.table.set_at_start("fixed", {}),
         f.table.set_at_start("nope", {"1"})}) {

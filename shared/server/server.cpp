@@ -97,9 +97,21 @@ int Server::run(int argc, char** argv) {
     request_shutdown({.signal = signal});
   });
   cron.start();
-  log.notice(fmt::format("{}: ready to accept connections on port {}", name, listeners_[0]->port()));
+  announce();
   loop.run();
   return exit_status_;
+}
+
+// In Redis' words: scripts and test suites wait for them.
+void Server::announce() {
+  log.notice(fmt::format("{}, Redis {}. Running mode=standalone, port={}. PID: {}", name, kRedisVersion,
+                         listeners_[0]->port(), getpid()));
+  log.notice("Server initialized");
+  static constexpr std::string_view kReady = "Ready to accept connections tcp";
+  if (!loading.active()) return log.notice(kReady);
+  loading.on_change([this](bool active) {
+    if (!active && !std::exchange(ready_, true)) log.notice(kReady);
+  });
 }
 
 bool Server::listen() {

@@ -105,6 +105,7 @@ class Server {
 
  private:
   bool listen();
+  void announce();
   void accept(std::unique_ptr<net::Session> session);
   int fail(std::string_view message) const;
 
@@ -114,6 +115,7 @@ class Server {
   ShutdownHandler shutdown_handler_;
   int exit_status_ = 0;
   bool stopping_ = false;
+  bool ready_ = false;
 };
 
 // The sections that describe the frame itself: server, clients, memory, stats, cpu, keyspace, table.
