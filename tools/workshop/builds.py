@@ -2,12 +2,15 @@
 """Proofs that need a build of their own: sanitizers, Clang, fuzzers; and real clients against the full server."""
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
+import time
 from pathlib import Path
 
-from workshop import builder
+from workshop import builder, demo_replication
 from workshop.catalogue import Stage
 from workshop.checker import run_in_group
 from workshop.project import Failure, Project
@@ -113,6 +116,26 @@ def fuzz_targets(root: Path) -> list[str]:
     folders = [root / "shared", *root.glob("[0-9][0-9]-*")]
     files = [path for folder in folders for path in folder.rglob("*_fuzz.cpp")]
     return sorted("fuzz-" + path.stem.replace("_fuzz", "").replace("_", "-") for path in files)
+
+
+# --- stories that are told in a terminal ----------------------------------------------------
+
+STORY_SECONDS = 20
+
+
+def prove_demos(context: Context) -> list[Outcome]:
+    if context.number not in (None, "08"):
+        raise Skip("make demo-replication belongs to stage 08")
+    told, started = io.StringIO(), time.monotonic()
+    try:
+        with contextlib.redirect_stdout(told):
+            demo_replication.tell(context.build.executable("08-replication"))
+        why = ""
+    except Failure as failure:
+        why = str(failure)
+    seconds = time.monotonic() - started
+    return [Outcome("make demo-replication shows what it promises", not why, why, told.getvalue()),
+            Outcome(f"… in less than {STORY_SECONDS} s", seconds < STORY_SECONDS, f"it took {seconds:.1f} s")]
 
 
 # --- clients --------------------------------------------------------------------------------

@@ -15,15 +15,18 @@ PATIENCE = 10.0  # seconds until a step that does not come true fails the demons
 
 
 def demo_replication(project):
-    stage = project.stage("08")
-    executable = builder.release_server(project, stage)
+    return tell(builder.release_server(project, project.stage("08")))
+
+
+def tell(executable):
+    """The whole story with this server; a Failure says which step did not come true."""
     started = time.monotonic()
     try:
         with Server(executable) as master, Server(executable) as replica:
             cable = Proxy(master.port)
             try:
                 with Connection(master.port) as to_master, Connection(replica.port) as to_replica:
-                    _tell(master.port, replica.port, cable, to_master, to_replica)
+                    _steps(master.port, replica.port, cable, to_master, to_replica)
             finally:
                 cable.close()
     except ServerError as error:
@@ -32,7 +35,7 @@ def demo_replication(project):
     return 0
 
 
-def _tell(master_port, replica_port, cable, master, replica):
+def _steps(master_port, replica_port, cable, master, replica):
     _step(f"A master on port {master_port} has {KEYS} keys; a replica on port {replica_port} has none.")
     _fill(master, "before", KEYS)
     _show(master, replica)

@@ -47,6 +47,7 @@ STEPS: dict[str, Callable[[Context], list[Outcome]]] = {
     "clang": builds.prove_clang,
     "fuzzers": builds.prove_fuzzers,
     "clients": builds.prove_clients,
+    "demos": builds.prove_demos,
 }
 OWN_BUILD = {"asan", "tsan", "clang", "fuzzers", "differences"}     # these do without build/test
 
