@@ -63,6 +63,25 @@ const steps = {
     assert.equal(r.status, 'ready');
   },
 
+  async publishAndSubscribe(r) {
+    const listener = new Redis(address);
+    const received = [];
+    listener.on('message', (channel, text) => received.push([channel, text]));
+    listener.on('pmessage', (pattern, channel, text) => received.push([pattern, channel, text]));
+    assert.equal(await listener.subscribe('news', 'sport'), 2);
+    assert.equal(await listener.psubscribe('n*'), 3);
+    assert.equal(await r.publish('news', 'hello'), 2);
+    assert.equal(await r.publish('sport', 'goal'), 1);
+    const giveUp = Date.now() + 10000;
+    while (received.length < 3 && Date.now() < giveUp) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual(received, [['news', 'hello'], ['n*', 'news', 'hello'], ['sport', 'goal']]);
+    await assert.rejects(listener.get('x'), /subscriber mode/);
+    assert.equal(await listener.unsubscribe('news', 'sport'), 1);
+    assert.equal(await listener.punsubscribe('n*'), 0);
+    assert.equal(await listener.get('x'), null);
+    listener.disconnect();
+  },
+
   async clients(r) {
     const other = new Redis({...address, connectionName: 'worker', db: 2});
     other.on('error', () => {});

@@ -56,6 +56,23 @@ const steps = {
     assert.equal((await r.commandInfo(['get']))[0].arity, 2);
   },
 
+  async publishAndSubscribe(r) {
+    const listener = createClient(options);
+    await listener.connect();
+    const received = [];
+    await listener.subscribe('news', (text, channel) => received.push([channel, text]));
+    await listener.pSubscribe('n*', (text, channel) => received.push(['n*', channel, text]));
+    assert.equal(await r.publish('news', 'hello'), 2);
+    const giveUp = Date.now() + 10000;
+    while (received.length < 2 && Date.now() < giveUp) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual(received, [['news', 'hello'], ['n*', 'news', 'hello']]);
+    await listener.unsubscribe('news');
+    assert.equal(await r.publish('news', 'again'), 1);
+    assert.deepEqual(await r.pubSubChannels(), []);
+    await listener.pUnsubscribe();
+    await listener.quit();
+  },
+
   async clients(r) {
     const other = createClient({...options, name: 'worker', database: 2});
     const failed = new Promise((resolve) => other.on('error', resolve));

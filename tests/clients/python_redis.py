@@ -148,6 +148,49 @@ def threads(r):
     pool.disconnect()
 
 
+def publish_subscribe(r):
+    listener = r.pubsub()
+    listener.subscribe("news")
+    listener.psubscribe("n?ws", "weather.*")
+    confirmed = [listener.get_message(timeout=5)["data"] for _ in range(3)]
+    assert confirmed == [1, 2, 3]
+    assert r.publish("news", b"\x00hello\r\n") == 2 and r.publish("nobody", "x") == 0
+    got = [listener.get_message(timeout=5) for _ in range(2)]
+    assert [(m["type"], m["pattern"], m["channel"], m["data"]) for m in got] == [
+        ("message", None, b"news", b"\x00hello\r\n"), ("pmessage", b"n?ws", b"news", b"\x00hello\r\n")]
+    assert r.pubsub_channels() == [b"news"] and r.pubsub_numsub("news", "none") == [(b"news", 1), (b"none", 0)]
+    assert r.pubsub_numpat() == 2
+    for number in range(1000):
+        r.publish("weather.turin", number)
+    assert [listener.get_message(timeout=5)["data"] for _ in range(1000)] == [b"%d" % n for n in range(1000)]
+    listener.ping()
+    assert listener.get_message(timeout=5)["type"] == "pong"
+    listener.close()
+    give_up = time.monotonic() + 10
+    while r.pubsub_channels() and time.monotonic() < give_up:
+        pass
+    assert r.pubsub_channels() == []
+
+
+def persistence(r):
+    r.set("kept", "value")
+    assert r.save() is True
+    saved = r.lastsave()
+    assert abs(saved.timestamp() - time.time()) < 60
+    assert r.bgsave() is True
+    give_up = time.monotonic() + 10
+    while r.info("persistence")["rdb_bgsave_in_progress"] and time.monotonic() < give_up:
+        pass
+    info = r.info("persistence")
+    assert info["rdb_last_bgsave_status"] == "ok" and info["rdb_changes_since_last_save"] == 0
+    assert info["aof_enabled"] == 0 and info["loading"] == 0
+
+
+def replication(r):
+    assert r.role()[0] == b"master" and r.info("replication")["role"] == "master"
+    assert r.wait(0, 10) == 0 and r.wait(1, 10) == 0
+
+
 def resp3(_):
     """By hand: this client's age decides whether it can do it by itself."""
     connection = redis.Connection(**ADDRESS)
@@ -160,7 +203,8 @@ def resp3(_):
 
 def main():
     r = redis.Redis(**ADDRESS)
-    steps = (strings, binary_and_large, expiry, keys, pipelines, server, clients, databases, threads, resp3)
+    steps = (strings, binary_and_large, expiry, keys, pipelines, server, clients, databases, threads, publish_subscribe,
+             persistence, replication, resp3)
     for step in steps:
         r.flushall()
         try:

@@ -63,6 +63,35 @@ expect "--pipe arrived" 2000 "$(cli --scan --pattern 'pipe:*' | sort -u | wc -l)
 # The hints of an interactive redis-cli come from COMMAND DOCS; `help` prints the same.
 matches "help" 'SET.*key value \[NX\|XX\] \[GET\]' "$(cli help set)"
 
+# A replica's view: redis-cli asks for a full copy, as a replica would.
+# In the version that every redis-check-rdb 7 knows.
+expect "rdb-version 10" OK "$(cli config set rdb-version 10)"
+cli --rdb "$folder/copy.rdb" >"$folder/rdb.log" 2>&1
+expect "--rdb has received a file" REDIS "$(head -c 5 "$folder/copy.rdb")"
+if command -v redis-check-rdb >/dev/null; then
+  matches "redis-check-rdb accepts it" 'Checksum OK|RDB looks OK' "$(redis-check-rdb "$folder/copy.rdb")"
+fi
+cli --replica >"$folder/stream" 2>&1 & stream=$!
+for _ in $(seq 100); do
+  cli set streamed once >/dev/null
+  grep -q streamed "$folder/stream" && break
+  sleep 0.05
+done
+kill $stream
+matches "--replica hears the stream" '"set","streamed","once"' "$(cat "$folder/stream")"
+
+cli subscribe news >"$folder/news" & listener=$!
+for _ in $(seq 100); do
+  [ "$(cli publish news hello)" = 1 ] && break
+  sleep 0.05
+done
+for _ in $(seq 100); do
+  grep -q hello "$folder/news" && break
+  sleep 0.05
+done
+kill $listener
+expect "a message arrives" "message news hello" "$(grep -A2 '^message' "$folder/news" | tr '\n' ' ' | sed 's/ $//')"
+
 cli flushall >/dev/null
 cli -n 5 flushdb >/dev/null
 echo "redis-cli $(redis-cli --version | cut -d' ' -f2): $checks checks"
