@@ -13,7 +13,7 @@ namespace replication {
 
 using Phase = ReplicaClient::State;
 
-constexpr std::string_view kPing = "*1\r\n$4\r\nPING\r\n";
+constexpr std::string_view kPing = "*1\r\n$4\r\nping\r\n";
 constexpr std::string_view kGetAck = "*3\r\n$8\r\nREPLCONF\r\n$6\r\nGETACK\r\n$1\r\n*\r\n";
 
 static std::string select_request(int db) {
@@ -65,6 +65,7 @@ void Master::consume(int db, std::string_view request) {
   if (!state_.recording || state_.is_replica()) return;
   if (std::exchange(state_.stream_db, db) != db) append(select_request(db));
   append(request);
+  last_change_ = state_.stream.end();
 }
 
 bool Master::continue_from(command::Client& client, std::string_view id, int64_t wanted) {
@@ -142,7 +143,7 @@ void Master::every_second() {
 }
 
 void Master::keep_alive() {
-  // [08.5a begin] a PING for all through the stream, now and then; a newline for those who wait for a snapshot
+  // [08.5a begin] kPing for all through the stream, now and then; a newline for those who wait for a snapshot
   //stub: (void)kPing;  // silence
   if (!replicas_.empty() && !state_.is_replica() && seconds_ % state_.settings.ping_period == 0)
     append(kPing);

@@ -54,6 +54,8 @@ class Master final : public command::StreamConsumer {
   size_t count_good() const;        // online, and heard of within min-replicas-max-lag
   void ask_for_acknowledgements();  // at the end of this turn
   command::WaitQueue& waiting() { return waiting_; }
+  // Where the last change ends. What follows in the stream asks and greets, and nobody needs to wait for it.
+  int64_t last_change() const { return last_change_; }
 
  private:
   void append(std::string_view bytes);
@@ -71,6 +73,7 @@ class Master final : public command::StreamConsumer {
   command::WaitQueue waiting_;  // WAIT, until somebody acknowledges
   bool consuming_ = false;
   bool acks_wanted_ = false;
+  int64_t last_change_ = 0;
   int64_t seconds_ = 0;
   util::UnixMs alone_since_ = 0;
 };

@@ -99,7 +99,7 @@ bool Replication::everybody_has_everything() const {
   const auto& replicas = master_.replicas();
   return std::all_of(replicas.begin(), replicas.end(), [this](const ReplicaClient* replica) {
     return replica->state == ReplicaClient::State::Online &&
-           replica->acknowledged >= state_.stream.end();
+           replica->acknowledged >= master_.last_change();
   });
 }
 
@@ -117,12 +117,12 @@ server::ShutdownStep::Outcome Replication::catch_up(const server::ShutdownReques
   }
   size_t behind = 0;
   for (const ReplicaClient* replica : replicas) {
-    if (replica->acknowledged >= state_.stream.end()) continue;
+    if (replica->acknowledged >= master_.last_change()) continue;
     ++behind;
     const auto silence = (server_.clock.wall_ms() - replica->acknowledged_at) / 1000;
     server_.log.notice(fmt::format(
         "Lagging replica {} reported offset {} behind master, lag={}, state={}.", replica->name(),
-        state_.stream.end() - replica->acknowledged,
+        master_.last_change() - replica->acknowledged,
         replica->state == ReplicaClient::State::Online ? silence : 0, replica->state_name()));
   }
   server_.log.notice(fmt::format("{} of {} replicas are in sync when shutting down.",

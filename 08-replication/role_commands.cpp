@@ -81,7 +81,7 @@ void role(Context& c) {
   list.close(count);
 }
 
-// The offset that a client in WAIT waits for: where the stream ended when it asked.
+// The offset that a client in WAIT waits for: where the last change ended when it asked.
 class WaitTarget final : public command::ClientPart {
  public:
   explicit WaitTarget(int64_t position) : position_(position) {}
@@ -129,7 +129,7 @@ void wait(Context& c) {
   util::UnixMs deadline = 0;
   if (!read_wait(c, replicas, deadline)) return;
   const WaitTarget* asked = c.client().parts.find<WaitTarget>();
-  const int64_t target = asked != nullptr ? asked->position() : replication.state().stream.end();
+  const int64_t target = asked != nullptr ? asked->position() : master.last_change();
   // [08.5b begin] how many have acknowledged `target`? Enough, or too late: answer. Else ask them, and wait
   const auto reached = static_cast<int64_t>(master.count_acknowledged(target));
   if (reached >= replicas || c.timed_out() || !c.client().may_block) {
