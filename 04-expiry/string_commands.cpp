@@ -34,6 +34,9 @@ static std::optional<UnixMs> read_deadline(Context& c, const SetOptions& options
 }
 
 static void propagate_set(Context& c, size_t value_argument, const SetOptions& options, UnixMs when) {
+  // [05.1c begin] a moment, not a distance: PXAT, KEEPTTL, or neither
+  //stub: (void)c, (void)value_argument, (void)options, (void)when;  // TODO 05.1: what is said here replaces the client's words
+  //quiet: (void)c, (void)value_argument, (void)options, (void)when;
   char digits[util::kMaxInt64Digits];
   if (options.time) {
     c.propagate().as({"SET", c.arg(1), c.arg(value_argument), "PXAT", {digits, util::format_int64(when, digits)}});
@@ -42,6 +45,7 @@ static void propagate_set(Context& c, size_t value_argument, const SetOptions& o
   } else {
     c.propagate().as({"SET", c.arg(1), c.arg(value_argument)});
   }
+  // [05.1c end]
 }
 
 // Everything has been read and checked; `when` is kNever without a time option. Stores and reports; what is passed on

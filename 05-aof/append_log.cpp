@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "shared/resp/request_writer.h"
+#include "shared/util/todo.h"
 
 namespace aof {
 
@@ -12,9 +13,12 @@ constexpr int64_t kLongestWait = 2 * kSecond;
 constexpr int64_t kErrorLineEvery = 30 * kSecond;
 
 void AppendLog::consume(int db, std::string_view request) {
+  // [05.1b begin] nothing without a file; the database first, where it has changed
+  //stub: (void)db, (void)request;  // TODO 05.1
   if (!file_) return;
   if (db != selected_) select(db);
   file_->append(request);
+  // [05.1b end]
 }
 
 void AppendLog::select(int db) {
@@ -48,8 +52,11 @@ void AppendLog::close() {
 }
 
 void AppendLog::end_turn() {
+  // [05.2a begin] what this turn has gathered; tick() alone tries again what has failed
+  //stub: (void)0;  // TODO 05.2: until then, tick() writes, ten times a second
   if (!file_ || file_->buffered() == 0 || !write_error_.empty()) return;
   write_out(Force::No);
+  // [05.2a end]
 }
 
 void AppendLog::tick() {
@@ -138,11 +145,15 @@ void AppendLog::write_succeeded() {
 void AppendLog::sync() {
   if (file_->size() == synced_size_) return;
   if (world_.settings.no_sync_while_child && world_.child_runs()) return;
+  // [05.5a begin] each policy its way
+  //stub: if (world_.settings.policy() != SyncPolicy::No) todo("05.5");
   if (world_.settings.policy() == SyncPolicy::Always) sync_now();
   if (world_.settings.policy() == SyncPolicy::EverySecond) sync_behind();
+  // [05.5a end]
 }
 
 void AppendLog::sync_now() {
+  // [05.5b begin] on this thread, before any reply; who cannot keep a promise says nothing more
   if (const auto synced = file_->file()->sync(); !synced) {
     world_.log.warning(fmt::format(
         "Can't persist AOF for fsync error when the AOF fsync policy is 'always': {}. Exiting...",
@@ -150,13 +161,18 @@ void AppendLog::sync_now() {
     world_.die();
   }
   synced_size_ = file_->size();
+  // [05.5b end]
 }
 
 void AppendLog::sync_behind() {
   const int64_t now = world_.clock.monotonic_us();
+  // [05.5c begin] at most one at a time, at most one a second, on the other thread
+  //stub: (void)now;
+  //stub: todo("05.5");
   if (now - last_sync_us_ < kSecond || sync_.busy()) return;
   last_sync_us_ = now;
   sync_.start(file_->file(), file_->size());
+  // [05.5c end]
 }
 
 // What the thread has achieved since the last look.

@@ -58,6 +58,8 @@ class LogLoader {
   util::Result<> end_of_file();
   util::Result<> torn(uint64_t offset);
   util::Result<> cut(uint64_t offset);
+  util::Result<> shorten(uint64_t offset) const;
+  util::Failure refuse_torn(uint64_t offset) const;
   util::Failure damaged(uint64_t offset, const std::string& what) const;
   void file_done();
   bool is_last() const { return next_ == names_.size(); }

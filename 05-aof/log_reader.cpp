@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "shared/resp/fast_scan.h"
+#include "shared/util/todo.h"
 
 namespace aof {
 
@@ -25,6 +26,8 @@ LogReader::Status LogReader::next() {
     if (length == 0) {
       record_ = read_record(unread(), arguments_);
       length = record_.length;
+      // [05.4a begin] damage is said at once; what is not whole may be whole with more of the file, or never
+      //stub: if (record_.state != Record::State::Complete) todo("05.4");
       if (record_.state == Record::State::Damaged) return Status::Damaged;
       if (record_.state == Record::State::Incomplete) {
         arguments_.clear();
@@ -32,6 +35,7 @@ LogReader::Status LogReader::next() {
         if (filled == Fill::More) continue;
         return filled == Fill::End ? Status::Torn : Status::Failed;
       }
+      // [05.4a end]
     }
     begin_ += length;
     end_ += length;

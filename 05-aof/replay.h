@@ -36,6 +36,7 @@ class Replay {
   static constexpr uint64_t kClientId = UINT64_MAX;  // Redis' CLIENT_ID_AOF
   util::Result<> execute(resp::Args args);
   util::Result<> execute_transaction();
+  util::Result<> judge(resp::Args args);
 
   command::Executor& executor_;
   const server::Log& log_;

@@ -8,6 +8,6 @@
 
 namespace resp {
 
-void append_request(util::ByteBuffer& out, Args args);
+void append_request(util::ByteBuffer& out, Args args) noexcept;
 
 }  // namespace resp
