@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// The RDB format, as far as it is the same for every type of value. Versions 1 to 11 are read, 10
-// and 11 written.
-//
-//   file   = "REDIS" 4 digits of the version, aux*, database*, 0xFF, checksum (8 bytes, little
-//   endian; 0: none was made) aux    = 0xFA string string                         what the file
-//   tells about itself; unknown names are skipped database = 0xFE length(number) [0xFB length(keys)
-//   length(keys with a deadline)] entry* entry  = [0xFC deadline: 8 bytes, Unix ms, little endian]
-//   type: 1 byte, key: string, value length = 00xxxxxx | 01xxxxxx 1 byte | 0x80 4 bytes | 0x81 8
-//   bytes, big endian; 11xxxxxx: no length, a string's form string = length bytes | 0xC0 int8 |
-//   0xC1 int16 | 0xC2 int32 (little endian) | 0xC3 length(packed) length(text) LZF
-//
-// The checksum (CRC-64/Jones, from version 5 on) covers everything before it. Source: rdb.h of
-// Redis 7.2.
+// The RDB format, versions 1 to 11, as far as it is the same for every type of value.
+//   file     = "REDIS" 4 digits, aux*, database*, 0xFF, CRC-64 (little endian; 0: none was made)
+//   aux      = 0xFA string string                       what the file tells about itself
+//   database = 0xFE length(number) [0xFB length(keys) length(keys with a deadline)] entry*
+//   entry    = [0xFC Unix ms, 8 bytes, little endian] type: 1 byte, key: string, value
+//   length   = 00xxxxxx | 01xxxxxx 1 byte | 0x80 4 bytes | 0x81 8 bytes       big endian
+//   string   = length bytes | 0xC0..C2 int8, 16, 32 (little endian) | 0xC3 length(packed) length LZF
+// The checksum, from version 5 on, covers everything before it. Source: rdb.h of Redis 7.2.
 #pragma once
 
 #include <cstddef>
