@@ -99,6 +99,13 @@ int Server::run(int argc, char** argv) {
   cron.start();
   announce();
   loop.run();
+#ifdef NDEBUG
+  // Freed key by key, two million keys take a third of a second; the system takes everything back at once. With assertions
+  // on, destructors run, and leaks are found.
+  if (child.running()) child.kill();
+  std::fflush(nullptr);
+  std::_Exit(exit_status_);
+#endif
   return exit_status_;
 }
 
