@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable
 
-from workshop import (builder, builds, differences, exercises, flakes, guide_runs, mutants, oracle, starters)
+from workshop import (builder, builds, differences, exercises, flakes, guide_runs, mutants, oracle, restarts,
+                      starters)
 from workshop.catalogue import Catalogue, CatalogueError
 from workshop.project import Failure, Project
 from workshop.proof import Context, Outcome, Skip
@@ -42,6 +43,7 @@ STEPS: dict[str, Callable[[Context], list[Outcome]]] = {
     "guides": guide_runs.prove,
     "differences": prove_differences,
     "flakes": flakes.prove,
+    "restarts": restarts.prove,
     "asan": builds.prove_asan,
     "tsan": builds.prove_tsan,
     "clang": builds.prove_clang,
