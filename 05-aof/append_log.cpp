@@ -31,6 +31,8 @@ void AppendLog::select(int db) {
 }
 
 void AppendLog::open(std::shared_ptr<util::File> file, uint64_t size) {
+  sync_.wait();  // of the file before
+  syncs_seen_ = sync_.outcome().syncs;
   file_.emplace(std::move(file), size);
   selected_ = -1;
   synced_size_ = size;
