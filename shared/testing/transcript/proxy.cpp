@@ -26,6 +26,7 @@ namespace {
 
 constexpr std::size_t kQueue = 256 * 1024;
 constexpr int kTickMilliseconds = 2;  // how late a cut or heal may be noticed
+constexpr int kGraceMilliseconds = 100;
 
 struct Side {
   int socket = -1;
@@ -144,7 +145,10 @@ void Proxy::run() {
     }
     if (stalled_) continue;
     std::erase_if(pairs, [this](const auto& pair) { return !serve(*pair, limit_); });
-    if (limit_ == 0) pairs.clear();
+    if (limit_ == 0) {
+      if (gently_.exchange(false)) ::poll(nullptr, 0, kGraceMilliseconds);
+      pairs.clear();
+    }
   }
 }
 

@@ -21,9 +21,16 @@ class Proxy {
   [[nodiscard]] int port() const { return port_; }
 
   // Resets every connection, and every new one, until heal().
-  void cut() { limit_ = 0; }
-  // Forwards so many more bytes towards the client, then cuts.
-  void cut_after(std::int64_t bytes) { limit_ = bytes; }
+  void cut() {
+    gently_ = false;
+    limit_ = 0;
+  }
+  // Forwards so many more bytes towards the client, gives it a moment to read them (a reset may overtake what was not
+  // read), then cuts.
+  void cut_after(std::int64_t bytes) {
+    gently_ = true;
+    limit_ = bytes;
+  }
   // Bytes stay where they are, connections stay open, as behind a dead link.
   void stall() { stalled_ = true; }
   void heal() {
@@ -40,6 +47,7 @@ class Proxy {
   int port_ = 0;
   std::atomic<bool> stop_{false};
   std::atomic<bool> stalled_{false};
+  std::atomic<bool> gently_{false};
   std::atomic<std::int64_t> limit_{kUnlimited};
   std::thread thread_;
 };
