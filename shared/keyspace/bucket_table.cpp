@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "shared/util/memory.h"
+#include "shared/util/zeroed_memory.h"
 
 namespace keyspace {
 
@@ -18,8 +19,7 @@ constexpr size_t kGrowHalves = 13;
 constexpr size_t kShrinkHalves = 4;
 
 Bucket* new_buckets(size_t count) {
-  void* place = memory::allocate(count * sizeof(Bucket));
-  return static_cast<Bucket*>(std::memset(place, 0, count * sizeof(Bucket)));
+  return static_cast<Bucket*>(memory::allocate_zeroed(count * sizeof(Bucket)));
 }
 
 void free_buckets(Bucket* buckets, size_t count) { memory::release(buckets, count * sizeof(Bucket)); }

@@ -7,7 +7,10 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <new>
+
+#include "shared/util/zeroed_memory.h"
 
 #if WORKSHOP_JEMALLOC
 #include <jemalloc/jemalloc.h>
@@ -15,6 +18,12 @@
 #include <malloc/malloc.h>
 #else
 #include <malloc.h>
+#endif
+
+#if WORKSHOP_JEMALLOC && (JEMALLOC_VERSION_MAJOR > 5 || JEMALLOC_VERSION_MINOR >= 2)
+// Read by jemalloc when it starts. Its small slabs are a page each by default, and each slab has 128 bytes of
+// book-keeping: 1 byte for each allocation of 32. Slabs of up to 512 regions, the most there can be.
+const char* malloc_conf = "slab_sizes:16-16:2|32-32:4|48-48:6|64-64:8|96-96:6|128-128:4|256-256:4";
 #endif
 
 namespace memory {
@@ -86,6 +95,20 @@ void* allocate(size_t size) {
   add(size_of(pointer));
 #endif
   return pointer;
+}
+
+void* allocate_zeroed(size_t size) {
+#if WORKSHOP_JEMALLOC
+  constexpr size_t kPage = 4096;
+  if (size >= 4 * kPage) {  // its large classes
+    const int flags = MALLOCX_ALIGN(kPage) | MALLOCX_ZERO;
+    void* pointer = mallocx(size, flags);
+    if (pointer == nullptr) out_of_memory(size);
+    add(static_cast<int64_t>(nallocx(size, 0)));
+    return pointer;
+  }
+#endif
+  return std::memset(allocate(size), 0, size);
 }
 
 void release(void* pointer, [[maybe_unused]] size_t size) noexcept {

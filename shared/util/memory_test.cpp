@@ -14,6 +14,7 @@
 
 #include "shared/testing/catch.h"
 #include "shared/util/random.h"
+#include "shared/util/zeroed_memory.h"
 
 TEST_CASE("memory: sized release gives back exactly what was taken") {
   std::vector<std::pair<void*, size_t>> live;
@@ -33,6 +34,22 @@ TEST_CASE("memory: sized release gives back exactly what was taken") {
   CHECK(full >= before + asked);
   CHECK(after == before);
   memory::release(nullptr, 10);
+}
+
+TEST_CASE("memory: zeroed memory is zero when it is used again, and comes back") {
+  const uint64_t before = memory::used();
+  size_t wrong = 0;
+  for (const size_t size : {64, 4096, 16'383, 16'384, 32'768, 100'000}) {
+    for (int round = 0; round < 20; ++round) {
+      auto* bytes = static_cast<unsigned char*>(memory::allocate_zeroed(size));
+      for (size_t i = 0; i < size; ++i) wrong += bytes[i];
+      std::memset(bytes, 0xaa, size);
+      memory::release(bytes, size);
+    }
+  }
+  const uint64_t after = memory::used();
+  CHECK(wrong == 0);
+  CHECK(after == before);
 }
 
 TEST_CASE("memory: new and delete are counted in all their forms") {
