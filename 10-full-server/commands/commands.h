@@ -18,14 +18,21 @@ std::span<const command::CommandRow> connection_commands();
 std::span<const command::CommandRow> client_commands();
 std::span<const command::CommandRow> command_commands();
 std::span<const command::CommandRow> server_commands();
+std::span<const command::CommandRow> transaction_commands();
 
 }  // namespace full_server
 
+namespace command {
+class Client;
+}
 namespace server {
 class Server;
 }
 
 namespace full_server {
+
+// What was queued and watched is forgotten.
+void discard_transaction(command::Client& client);
 
 // Everything that this stage adds to a server.
 void compose(server::Server& server);

@@ -2,6 +2,8 @@
 // Everything that stage 10 adds to a server, family by family.
 #include "10-full-server/commands/commands.h"
 #include "10-full-server/introspection/info_sections.h"
+#include "10-full-server/transactions/watched_keys.h"
+#include "shared/command/key_waits.h"
 #include "shared/server/server.h"
 
 namespace full_server {
@@ -16,6 +18,13 @@ void compose(server::Server& server) {
   server.add_commands(client_commands());
   server.add_commands(command_commands());
   server.add_commands(server_commands());
+  server.add_commands(transaction_commands());
+  auto& watched = server.own<transactions::WatchedKeys>(server.databases);
+  server.executor.changes().listen(watched);
+  server.parts.provide(watched);
+  auto& waits = server.own<command::KeyWaits>(server.blocking);
+  server.executor.changes().listen(waits);
+  server.parts.provide(waits);
   introspection::add_info_sections(server);
 }
 

@@ -31,6 +31,7 @@ static void reset(Context& c) {
   get_set::set_client_name(client, "");
   c.reply().redirect(client.output);  // replies may have been off
   c.reply().set_protocol(2);
+  discard_transaction(client);
   pubsub::PubSub::leave_everything(client);
   c.reply().simple("RESET");
 }

@@ -28,6 +28,7 @@ std::span<const CommandDoc> string_docs();
 std::span<const CommandDoc> generic_docs();
 std::span<const CommandDoc> connection_docs();
 std::span<const CommandDoc> pubsub_docs();
+std::span<const CommandDoc> transaction_docs();
 std::span<const CommandDoc> server_docs();
 
 }  // namespace introspection

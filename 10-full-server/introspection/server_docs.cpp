@@ -43,7 +43,8 @@ static constexpr CommandDoc kDocs[] = {
     {"lastsave", "1.0.0", "server", "O(1)", "Tells when the last snapshot was finished, in Unix seconds."},
     {"load", "7.2.0", "server", "O(N) where N is the number of keys in the snapshot",
      "Replaces all keys by those of the snapshot file. The workshop's own."},
-    {"psync", "2.8.0", "server", "", "Asks a master for what it has written since an offset.", "replicationid offset"},
+    {"psync", "2.8.0", "server", "O(1) when it goes on; O(N) for a full copy, where N is the number of keys",
+     "Asks a master for what it has written since an offset.", "replicationid offset"},
     {"replconf", "3.0.0", "server", "O(1)", "What a master and its replica tell each other."},
     {"replicaof", "5.0.0", "server", "O(1)", "Follows a master, or stops following.",
      "args=<host-port=<host port> | no-one=<NO ONE>>"},
@@ -57,7 +58,7 @@ static constexpr CommandDoc kDocs[] = {
     {"swapdb", "4.0.0", "server",
      "O(N) where N is the number of clients that wait for or watch keys of the two",
      "Exchanges two databases.", "index1 index2"},
-    {"sync", "1.0.0", "server", "", "Asks a master for everything."},
+    {"sync", "1.0.0", "server", "O(N) where N is the number of keys in all databases", "Asks a master for everything."},
     {"time", "2.6.0", "server", "O(1)", "Tells the server's time in seconds and microseconds."},
 };
 

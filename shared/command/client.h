@@ -17,6 +17,7 @@
 namespace command {
 
 struct Command;
+class CommandQueue;
 
 // Who carries a client's replies away: a connection. Clients without one (the log's replay) have none.
 class ClientOwner {
@@ -49,6 +50,7 @@ class Client {
   bool may_block = true;  // false: a command that would wait answers at once (in EXEC, from a log or a master)
   bool blocked = false;   // see Blocking
   Kind kind = Kind::Normal;
+  CommandQueue* queue = nullptr;  // commands are kept instead of executed (MULTI)
   uint32_t gate_mask = 0;  // Flags of commands for which the gates are asked, besides the server's own
   ClientOwner* owner = nullptr;
   ClientParts parts;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "shared/command/command_queue.h"
 #include "shared/resp/request_errors.h"
 #include "shared/util/todo.h"
 
@@ -109,22 +110,47 @@ void Executor::end_unit() {
   scratch_.reset();
 }
 
+// True: it may run now.
+bool Executor::pass(Client& client, const Command* command, resp::Args args) {
+  bool granted = command != nullptr;
+  if (granted) {
+    client.last_command = command;
+    const Flags mask = gate_mask_ | client.gate_mask;
+    if (mask != 0 && (mask == Gate::kEverything || (mask & command->row->flags) != 0)) {
+      const Admission admission = admit(client, *command, args);
+      if (admission == Admission::Postponed) return false;
+      granted = admission == Admission::Granted;
+    }
+  }
+  if (client.queue == nullptr) [[likely]]
+    return granted;
+  if (granted) return !client.queue->take(*command, args);
+  client.queue->on_refused();
+  return false;
+}
+
 void Executor::execute(Client& client, resp::Args args, resp::Batch* received) {
   if (args.empty()) return;
   try {
     const Command* command = resolve(client, args);
-    if (command == nullptr) return;
-    client.last_command = command;
-    const Flags mask = gate_mask_ | client.gate_mask;
-    if (mask != 0 && (mask == Gate::kEverything || (mask & command->row->flags) != 0) &&
-        admit(client, *command, args) != Admission::Granted)
-      return;
-    run(client, *command, args, received, Attempt::First);
+    if (pass(client, command, args)) run(client, *command, args, received, Attempt::First);
   } catch (const util::NotWritten& missing) {
     client.reply.error(std::string("ERR TODO ").append(missing.task));
   }
   if (depth_ == 0 && blocking_.anybody_ready()) [[unlikely]]
     blocking_.serve();
+}
+
+std::string_view Executor::refusal(const Client& client, const Command& command, WaitQueue*& postponed_in) const {
+  postponed_in = nullptr;
+  for (const Gate* gate : gates_) {
+    if (!concerns(*gate, client, command.row->flags)) continue;
+    const std::string_view text = gate->check(client, command);
+    if (text.empty()) continue;
+    if (text == Gate::kPostpone) postponed_in = gate->queue;
+    return text;
+  }
+  return {};
 }
 
 void Executor::run_blocked(Client& client, const Command& command, resp::Args args, Attempt attempt) {

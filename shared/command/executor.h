@@ -75,6 +75,8 @@ class Executor {
   void refresh_time();
 
   void add_gate(Gate& gate);
+  // What the gates would say of a command that is not executed now; `postponed_in` when it would have to wait.
+  std::string_view refusal(const Client& client, const Command& command, WaitQueue*& postponed_in) const;
   void gates_changed();  // after `closed` of a gate changed
   void set_propagation_sink(PropagationSink* sink) { propagation_sink_ = sink; }
   PropagationSink* propagation_sink() const { return propagation_sink_; }
@@ -92,6 +94,7 @@ class Executor {
 
  private:
   const Command* resolve(Client& client, resp::Args args);
+  bool pass(Client& client, const Command* command, resp::Args args);
   enum class Admission { Granted, Refused, Postponed };
   Admission admit(Client& client, const Command& command, resp::Args args);
   friend class Blocking;

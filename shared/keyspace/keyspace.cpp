@@ -41,6 +41,11 @@ Slot* Keyspace::find_slot(uint64_t hash, std::string_view key) const {
   });
 }
 
+Entry* Keyspace::peek(std::string_view key) const {
+  const Slot* slot = find_slot(hash(key), key);
+  return slot == nullptr ? nullptr : entry_of(*slot);
+}
+
 Entry* Keyspace::find(std::string_view key, LookupFlags flags) {
   const Slot* slot = find_slot(hash(key), key);
   Entry* entry = slot == nullptr ? nullptr : entry_of(*slot);

@@ -68,6 +68,9 @@ class Keyspace {
   // The entry, or null. On a master an expired key is deleted and reported; hidden on a replica.
   Entry* find(std::string_view key, LookupFlags flags = LookupFlags::Read);
 
+  // The entry whatever its deadline says, and nothing is counted, touched or removed.
+  Entry* peek(std::string_view key) const;
+
   // Stores a string, replacing whatever was there. Does not report: guards and commands do.
   Entry* set_string(std::string_view key, std::string_view value, KeepTtl keep = KeepTtl::No);
   Entry* set_blob(std::string_view key, util::Blob value, KeepTtl keep = KeepTtl::No);
