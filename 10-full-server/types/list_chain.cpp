@@ -25,6 +25,7 @@ ListChain::~ListChain() {
 
 ListChain* ListChain::clone() const {
   auto* const copy = new ListChain;
+  copy->limit_ = limit_;
   for (const ListChunk& chunk : chunks_) copy->append_chunk(chunk.clone());
   return copy;
 }

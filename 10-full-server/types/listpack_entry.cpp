@@ -66,10 +66,15 @@ void EntryWriter::finish(size_t head_size) {
 }
 
 void EntryWriter::write(uint8_t* out) const {
-  std::memcpy(out, head_, head_size_);
+  out[0] = head_[0];
+  if (head_size_ > 1) std::memcpy(out + 1, head_ + 1, head_size_ - 1U);
   if (!text_.empty()) std::memcpy(out + head_size_, text_.data(), text_.size());
   uint64_t body = head_size_ + text_.size();
   uint8_t* const field = out + body;
+  if (body <= 127) [[likely]] {
+    *field = static_cast<uint8_t>(body);
+    return;
+  }
   for (uint8_t* at = out + size_ - 1; at >= field; --at, body >>= 7) {
     *at = static_cast<uint8_t>((body & 0x7f) | (at > field ? 0x80 : 0));
   }
