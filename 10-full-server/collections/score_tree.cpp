@@ -180,7 +180,7 @@ void ScoreTree::erase(const RankRange& ranks, util::FunctionRef<void(ScoredMembe
 void ScoreTree::build(std::span<ScoredMember* const> sorted) {
   assert(empty());
   if (sorted.empty()) return;
-  constexpr size_t kLeafFill = 110, kInnerFill = 32;
+  constexpr size_t kLeafFill = 126, kInnerFill = 32;
   const auto parts = [](size_t all, size_t fill) { return (all + fill - 1) / fill; };
   std::vector<Child> level;
   for (size_t i = 0, count = parts(sorted.size(), kLeafFill), at = 0; i < count; ++i) {

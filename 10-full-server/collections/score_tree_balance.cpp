@@ -15,9 +15,9 @@ namespace {
 
 constexpr size_t kLeafMergeMax = Leaf::kMax * 3 / 4;
 constexpr size_t kInnerMergeMax = Inner::kMax * 3 / 4;
-// The left part of a split: 62 elements fill a class of 1024 bytes, 94 one of 1536.
-constexpr size_t kLeafLeft = 62;
-constexpr size_t kLeafLeftAtEnd = 94;
+// The left part of a split: 71 elements fill a class of 1024 bytes, 108 one of 1536.
+constexpr size_t kLeafLeft = 71;
+constexpr size_t kLeafLeftAtEnd = 108;
 
 // The better place to split, seen from where the next element comes: who appends wants full nodes behind.
 size_t left_of_split(const Leaf& leaf, size_t index) {

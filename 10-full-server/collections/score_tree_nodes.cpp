@@ -133,7 +133,7 @@ size_t Inner::elements_before(size_t index) const {
   return std::accumulate(elements, elements + index, size_t{0});
 }
 
-size_t count_below(const double* scores, ScoredMember* const* members, size_t count,
+size_t count_below(const double* scores, const MemberPointer* members, size_t count,
                    const OrderKey& key, bool equal_too) {
   const size_t lower = count_while(count, [&](size_t i) { return scores[i] < key.score; });
   if (lower == count || scores[lower] != key.score) return lower;

@@ -4,26 +4,48 @@
 // search reads scores that lie side by side, and a member's text only among equal scores.
 //
 //   Leaf    | count, capacity | previous | next | score × capacity | member* × capacity |
-//           24 + 16 × capacity bytes, always a whole size class of the allocator (four per doubling):
-//           ... 1024 (62)  1280 (78)  1536 (94)  1792 (110)  2048 (126 = kMax)
+//           24 + (8 + 6) × capacity bytes, always a size class of the allocator (four per doubling):
+//           ... 1024 (71)  1280 (89)  1536 (108)  1792 (126)  2048 (144 = kMax)
 //           A leaf is no bigger than its class must be, so that a half full one wastes nothing: on
-//           average half a class step, 16 / (1 - 0.08) = 17.4 bytes an element.
-//   Inner   | count | score × 36 | member* × 36 | child* × 36 | elements below, 4 bytes × 36 |
-//           1016 bytes, class 1024. Score and member of a child are those of its first element.
+//           average half a class step, 14 / (1 - 0.08) = 15.2 bytes an element.
+//   Inner   | count | score × 39 | child* × 39 | elements below, 4 bytes × 39 | member* × 39 |
+//           1022 bytes, class 1024. Score and member of a child are those of its first element.
 //
+// A member* takes the 6 bytes that an address has (as in a bucket's slot).
 // Nodes know nothing of their parents. One thread.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "10-full-server/collections/member.h"
 
 namespace collections {
 
+class MemberPointer {
+ public:
+  MemberPointer() = default;
+  MemberPointer(ScoredMember* member) {  // NOLINT: converts both ways, it is a pointer
+    const auto address = reinterpret_cast<uintptr_t>(member);
+    std::memcpy(bytes_, &address, sizeof bytes_);
+  }
+  operator ScoredMember*() const {  // NOLINT
+    uintptr_t address = 0;
+    std::memcpy(&address, bytes_, sizeof bytes_);
+    return reinterpret_cast<ScoredMember*>(address);
+  }
+  ScoredMember* operator->() const { return *this; }
+
+ private:
+  static_assert(std::endian::native == std::endian::little);
+  unsigned char bytes_[6];
+};
+
 struct Leaf {
-  static constexpr size_t kMax = 126;
+  static constexpr size_t kMax = 144;
   static constexpr size_t kMin = kMax / 4;  // but for a leaf that is the root
 
   uint16_t count = 0;
@@ -32,14 +54,14 @@ struct Leaf {
   Leaf* next = nullptr;
 
   double* scores() { return reinterpret_cast<double*>(this + 1); }
-  ScoredMember** members() { return reinterpret_cast<ScoredMember**>(scores() + capacity); }
+  MemberPointer* members() { return reinterpret_cast<MemberPointer*>(scores() + capacity); }
   const double* scores() const { return reinterpret_cast<const double*>(this + 1); }
-  ScoredMember* const* members() const {
-    return reinterpret_cast<ScoredMember* const*>(scores() + capacity);
+  const MemberPointer* members() const {
+    return reinterpret_cast<const MemberPointer*>(scores() + capacity);
   }
 
   static size_t bytes(size_t capacity) {
-    return sizeof(Leaf) + capacity * (sizeof(double) + sizeof(ScoredMember*));
+    return sizeof(Leaf) + capacity * (sizeof(double) + sizeof(MemberPointer));
   }
   // The smallest capacity that fills a size class and holds `count`, which is at most kMax.
   static size_t capacity_for(size_t count);
@@ -68,14 +90,14 @@ struct Child {
 };
 
 struct Inner {
-  static constexpr size_t kMax = 36;
+  static constexpr size_t kMax = 39;
   static constexpr size_t kMin = kMax / 4;  // but for the root, which has two at least
 
   uint16_t count = 0;
   double scores[kMax];
-  ScoredMember* members[kMax];
   void* children[kMax];
   uint32_t elements[kMax];
+  MemberPointer members[kMax];
 
   static Inner* create();
   static void destroy(Inner* inner) noexcept;
@@ -114,7 +136,7 @@ struct OrderKey {
 };
 
 // Of a node's columns: how many elements are below the key; or, with `equal_too`, not above it.
-size_t count_below(const double* scores, ScoredMember* const* members, size_t count,
+size_t count_below(const double* scores, const MemberPointer* members, size_t count,
                    const OrderKey& key, bool equal_too);
 
 }  // namespace collections

@@ -226,7 +226,7 @@ TEST_CASE("score tree: ranges of members, among equal scores") {
   CHECK(ranks(lowest, highest) == Pair(0, 3000));
   CHECK(modelled.tree.ranks_of(LexRange{highest, lowest}).empty());
   for (const size_t i :
-       {size_t{0}, size_t{1}, size_t{61}, size_t{62}, size_t{1500}, size_t{2999}}) {
+       {size_t{0}, size_t{1}, size_t{71}, size_t{72}, size_t{1500}, size_t{2999}}) {
     const std::string there = padded(2 * i), behind = padded(2 * i + 1);
     CHECK(ranks({Kind::Text, there}, highest) == Pair(i, 3000));
     CHECK(ranks({Kind::Text, there, true}, highest) == Pair(i + 1, 3000));
@@ -239,7 +239,7 @@ TEST_CASE("score tree: ranges of members, among equal scores") {
 }
 
 TEST_CASE("score tree: built at once it is a tree like any other") {
-  for (const size_t count : {0, 1, 2, 109, 110, 111, 126, 127, 220, 3520, 3521, 20'000, 130'000}) {
+  for (const size_t count : {0, 1, 2, 125, 126, 127, 144, 145, 252, 4032, 4033, 20'000, 130'000}) {
     util::Random random(count);
     Modelled modelled;
     std::vector<ScoredMember*> sorted;
@@ -267,7 +267,7 @@ TEST_CASE("score tree: texts are compared as bytes, not as signed characters") {
   CHECK(modelled.tree.last().text() == "\xff");
 }
 
-TEST_CASE("score tree: the nodes' bytes are what it says, and 18.5 an element at most") {
+TEST_CASE("score tree: the nodes' bytes are what it says, and 16.5 an element at most") {
   constexpr size_t kElements = 200'000;
   util::Random random(3);
   std::vector<ScoredMember*> members;
@@ -280,7 +280,7 @@ TEST_CASE("score tree: the nodes' bytes are what it says, and 18.5 an element at
     const uint64_t taken = memory::used() - before;
     CHECK(taken >= tree.memory_size());
     CHECK(taken <= tree.memory_size() * 102 / 100);
-    CHECK(tree.memory_size() <= kElements * 37 / 2);
+    CHECK(tree.memory_size() <= kElements * 33 / 2);
   }
   CHECK(memory::used() == before);
   for (ScoredMember* member : members) ScoredMember::destroy(member);

@@ -5,7 +5,7 @@
 //
 //   member   score 8, length 1, text 16: 25 bytes, size class      32
 //   index    a bucket's slot of 8 bytes, at 6.5 to 8 in use        12.3
-//   tree     score and pointer in a leaf, nodes above it           18      = 62 bytes a member
+//   tree     score and pointer in a leaf, nodes above it           16      = 60 bytes a member
 //
 // A SortedSetTable is one pointer, null for the empty set that never had a member; moving its 8 bytes
 // moves the set (release() and adopt() do that for owners that pack them). Scores are never NaN. One
