@@ -74,7 +74,7 @@ void Replication::describe_snapshot() {
   saver.add_aux_source([this](std::vector<rdb::AuxField>& fields) {
     if (!state_.recording) return;
     const int db = state_.is_replica() ? replica_.stream_db() : state_.stream_db;
-    fields.push_back({"repl-stream-db", std::to_string(db)});
+    fields.push_back({"repl-stream-db", std::to_string(std::max(db, 0))});
     fields.push_back({"repl-id", state_.history.id});
     fields.push_back({"repl-offset", std::to_string(state_.stream.end())});
   });
