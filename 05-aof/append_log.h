@@ -4,9 +4,9 @@
 // the turn's last command, and only then do the replies leave. When the disk has it for good is the
 // policy's choice:
 //
-//   always    in the same step, before the replies; a failure ends the process, so that nobody
-//   hears of what may be lost everysec  once a second, on a thread of its own; while that runs,
-//   writes wait, for two seconds at most no        when the system pleases
+//   always    in the same step, before the replies; a failure ends the process, so that nobody hears of what may be lost
+//   everysec  once a second, on a thread of its own; while that runs, writes wait, for two seconds at most
+//   no        when the system pleases
 //
 // After a failed write (everysec, no) what was written of it is taken back, blocked() says why
 // writes must be refused, and tick() tries again each second. The loop thread's alone.

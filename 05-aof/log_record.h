@@ -4,8 +4,7 @@
 // that a damaged byte is noticed where it lies.
 //
 //   *3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n      a command
-//   #TS:1700000000\r\n                              an annotation (Redis' aof-timestamp-enabled),
-//   skipped
+//   #TS:1700000000\r\n                              an annotation (Redis' aof-timestamp-enabled), skipped
 //
 // Three answers, never mixed up: it is whole, its end is not here (yet), or a byte cannot stand
 // where it stands.

@@ -3,8 +3,8 @@
 // Which files make up the log, in the order of reading. One line a file, as Redis 7 writes it:
 //
 //   file appendonly.aof.1.base.rdb seq 1 type b     the data set at some moment, at most one
-//   file appendonly.aof.1.incr.aof seq 1 type i     what changed since then, one or more, numbers
-//   ascending file appendonly.aof.0.incr.aof seq 0 type h     no longer needed, to be removed
+//   file appendonly.aof.1.incr.aof seq 1 type i     what changed since then, one or more, numbers ascending
+//   file appendonly.aof.0.incr.aof seq 0 type h     no longer needed, to be removed
 //
 // A name that contains blanks or bytes beyond ASCII is quoted. Unknown `key value` pairs are
 // skipped, lines beginning with # too. Plain data; source: "AOF manifest" in Redis 7's aof.c.

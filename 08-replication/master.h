@@ -4,8 +4,7 @@
 // acknowledged what. The first replica makes it record at all. Each turn's commands reach the
 // replicas behind the log's write, together with the replies.
 //
-//   executor ─► propagator ─► consume(): the stream ─► end_of_turn(): references in each replica's
-//   output
+//   executor ─► propagator ─► consume(): the stream ─► end_of_turn(): references in every output
 //
 // On a replica the stream is filled with the master's own bytes instead, and its sub-replicas get
 // them from here all the same. The loop thread's alone.

@@ -4,8 +4,7 @@
 // written in the order in which things happen. It moves bytes and knows the handshake; what they
 // mean is the listener's business.
 //
-//   connect ─► PING ─► AUTH ─► REPLCONF … ─► PSYNC ─┬─► snapshot ─► (loaded) ─┬─► stream … until it
-//   ends
+//   connect ─► PING ─► AUTH ─► REPLCONF … ─► PSYNC ─┬─► snapshot ─► (loaded) ─┬─► stream … to its end
 //                                                   └─► +CONTINUE ────────────┘
 //
 // One object a connection; a new attempt is a new object. The loop thread's alone. Asio stays in

@@ -3,8 +3,7 @@
 // The snapshot as a master sends it, in any pieces:
 //
 //   \n \n … $<length>\r\n<length bytes>                 from a file: the length is known
-//   \n \n … $EOF:<40 bytes>\r\n<bytes><the same 40>     from a socket of its child: the end is
-//   known when it comes
+//   \n \n … $EOF:<40 bytes>\r\n<bytes><the same 40>     from a socket of its child: the end is known when it comes
 //
 // Newlines before it say "still saving". A state that resumes; knows neither sockets nor files.
 // Whoever feeds it owns it.

@@ -4,10 +4,8 @@
 // is, what it has acknowledged. A part of the client, so it leaves the master's list the moment the
 // connection closes.
 //
-//   Handshake ─ PSYNC ─► WaitStart ─ fork ─► WaitEnd ─ the child is done ─► SendSnapshot ─ all sent
-//   ─► Online
-//        └────────────── PSYNC with a known history: +CONTINUE
-//        ─────────────────────────────────────────┘
+//   Handshake ─ PSYNC ─► WaitStart ─ fork ─► WaitEnd ─ the child is done ─► SendSnapshot ─ all sent ─► Online
+//        └───────────────── PSYNC with a known history: +CONTINUE ───────────────────────────────────────┘
 #pragma once
 
 #include <cstdint>

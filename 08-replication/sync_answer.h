@@ -3,8 +3,8 @@
 // What a master says to PSYNC. Source: the answers of Redis 7.2.
 //
 //   +FULLRESYNC <id> <offset>     a snapshot follows, then the stream from that offset on
-//   +CONTINUE [<id>]              the stream follows; the id, when it has changed, is the history's
-//   new name -NOMASTERLINK …, -LOADING …   not now
+//   +CONTINUE [<id>]              the stream follows; the id, when it has changed, is the history's new name
+//   -NOMASTERLINK …, -LOADING …   not now
 #pragma once
 
 #include <cstdint>

@@ -5,8 +5,7 @@
 //             begin()            a step waits                    every step is through
 //   Idle ───────────────► Running ◄──────────┘ advance() ──────────────────────────────► Finished
 //     ▲                      │
-//     └──────────────────────┘ a step refuses and nobody forces, or call_off(): what ran is undone,
-//     last first
+//     └──────────────────────┘ a step refuses and nobody forces, or call_off(): what ran is undone, last first
 //
 // It knows neither sockets nor timers: whoever owns it calls advance() until the state is no longer
 // Running. A step that waits is passed over once the request's deadline has come. The loop thread's
