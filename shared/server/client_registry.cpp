@@ -42,7 +42,10 @@ void ClientRegistry::close_all() {
 // The letters of `flags=`, in Redis' order.
 static std::string flags_of(const command::Client& client, const command::ClientTraits& traits) {
   std::string set = traits.flags;
-  if (client.kind == command::Client::Kind::PubSub) set += 'P';
+  using Kind = command::Client::Kind;
+  if (client.kind == Kind::Replica) set += 'S';
+  if (client.kind == Kind::Master) set += 'M';
+  if (client.kind == Kind::PubSub) set += 'P';
   if (client.blocked) set += 'b';
   if (client.close_after_reply) set += 'c';
   if (client.no_evict) set += 'e';
