@@ -115,7 +115,7 @@ std::string_view Decoder::long_raw(uint64_t count) {
     at_ += count;
     return bytes;
   }
-  text_.clear();
+  reuse(text_);
   while (ok() && text_.size() < count) {
     if (!have(1)) break;
     const size_t piece = std::min<uint64_t>(size_ - at_, count - text_.size());
@@ -127,7 +127,7 @@ std::string_view Decoder::long_raw(uint64_t count) {
 
 std::string_view Decoder::integer_text(int64_t value) {
   if (!ok()) return {};
-  text_.clear();
+  reuse(text_);
   text_.commit(util::format_int64(value, text_.reserve(util::kMaxInt64Digits)));
   return text_.view();
 }
@@ -139,7 +139,7 @@ std::string_view Decoder::unpacked() {
   if (ok() && size / kMostPerByte > packed) fail("compressed string that promises too much", start);
   const std::string_view bytes = raw(packed);
   if (!ok()) return {};
-  unpacked_.clear();
+  reuse(unpacked_);
   if (!util::lzf_decompress(bytes, {unpacked_.reserve(size), size})) {
     fail("damaged compressed string", start);
     return {};

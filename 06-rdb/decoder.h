@@ -68,6 +68,11 @@ class Decoder {
   std::string_view unpacked();
   std::string_view long_raw(uint64_t count);
   void sum();
+  // Empty again; what one large string needed is given back.
+  static void reuse(util::ByteBuffer& buffer) {
+    if (buffer.capacity() > 4 * kPiece) return buffer.release();
+    buffer.clear();
+  }
 
   static constexpr size_t kPiece = 256 * 1024;
   static constexpr size_t kMostPerByte = 100;  // LZF makes at most 264 bytes of 3

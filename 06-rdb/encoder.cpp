@@ -82,7 +82,12 @@ bool Encoder::packed_string(std::string_view text) {
 // Plain: its length and its bytes.
 void Encoder::plain_string(std::string_view text) {
   length(text.size());
-  buffer_.append(text);
+  if (text.size() < kFlushAt || sink_ == nullptr) return buffer_.append(text);
+  // A large one goes out from where it lies: a child that saves has no memory to spare.
+  (void)flush();
+  if (options_.checksum) crc_ = util::crc64(crc_, text);
+  if (status_) status_ = sink_->write(text);
+  written_ += text.size();
 }
 
 void Encoder::string(std::string_view text) {
@@ -120,7 +125,11 @@ util::Result<> Encoder::flush() {
   if (sink_ == nullptr) return status_;
   if (status_) status_ = sink_->write(buffer_.view());
   written_ += buffer_.size();
-  buffer_.clear();
+  if (buffer_.capacity() > kKeep) {
+    buffer_.release();
+  } else {
+    buffer_.clear();
+  }
   summed_ = 0;
   return status_;
 }

@@ -73,6 +73,8 @@ class Encoder {
   }
 
   static constexpr size_t kFlushAt = 256 * 1024;
+  static constexpr size_t kKeep =
+      4 * kFlushAt;  // a larger buffer was needed once, and is given back
 
   Sink* sink_;
   Options options_;

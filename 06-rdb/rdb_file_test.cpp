@@ -127,6 +127,25 @@ TEST_CASE("what was written is read, in slices of any size") {
   }
 }
 
+TEST_CASE("large values pass through without a copy, and are summed all the same") {
+  Databases databases;
+  databases.open(1);
+  util::Random random(2);
+  std::string noise(3 << 20, 0);
+  for (char& c : noise) c = static_cast<char>(random.next());
+  databases[0].set_string("noise", noise);
+  databases[0].set_string("plain", std::string(1 << 20, 'a'));
+  databases[0].set_string("small", "1");
+  for (const bool compress : {true, false}) {
+    const std::string file = file_of(databases, {.encoder = {.compress = compress}});
+    Loaded loaded(file);
+    CHECK(loaded.failure == "");
+    CHECK(loaded.get(0, "noise") == noise);
+    CHECK(loaded.get(0, "plain") == std::string(1 << 20, 'a'));
+    CHECK(loaded.get(0, "small") == "1");
+  }
+}
+
 TEST_CASE("records that say nothing to us are passed over") {
   const std::string file = summed(
       "REDIS0010\xfa\x03old\x05thing\xf5\x04"
