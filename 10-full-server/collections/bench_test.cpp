@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Time and resident bytes per element with a million elements; hidden, run by name in a process of its own
-// each: test-collections "bench: sorted set". The figures belong to the machine they were measured on.
+// Time and resident bytes per element with a million elements. Hidden; run by name, each in a process
+// of its own: test-collections "bench: set". The figures belong to the machine they were measured
+// on.
 #include <cstdio>
 #include <ctime>
 #include <string>

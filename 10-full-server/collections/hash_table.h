@@ -4,10 +4,10 @@
 //
 //   26 bytes of lengths, field (16) and value (8) in size class 32, and 12.3 of buckets: 44 bytes.
 //
-// A new value that fits the size class is written over the old one; else the field moves. A HashTable is
-// one pointer, null for the empty hash that never had a field; moving its 8 bytes moves the hash
-// (release() and adopt() do that for owners that pack them). One thread; a hash that nobody else holds may be
-// destroyed by any.
+// A new value that fits the size class is written over the old one; else the field moves. A
+// HashTable is one pointer, null for the empty hash that never had a field; moving its 8 bytes
+// moves the hash (release() and adopt() do that for owners that pack them). One thread; a hash that
+// nobody else holds may be destroyed by any.
 #pragma once
 
 #include <cstdint>

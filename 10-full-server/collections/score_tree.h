@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// The order of a sorted set: a B+tree over members that somebody else owns (SortedSetTable's index),
-// ordered by score, then by the bytes of the member. Scores lie in the nodes, beside the pointers; and each
-// inner node knows how many elements are below each child, so that a rank is found, and found out, in
-// O(log n).
-//
-//            [ a 5 | m 4 ]                inner: first element and number of elements of each child
-//            /           \                                                                         .
-//   [ a c f h k ] <-> [ m p s t ]         leaves: score and member*, linked both ways
-//
-// Against a skip list: a descent touches about 4 nodes for a million elements, where the list jumps
-// some 20 times to a place that is not in the cache; and an element costs 16 bytes, where a node of the list takes 24 + 16 × 1.33 = 45.
+// The order of a sorted set: a B+tree over members that somebody else owns (SortedSetTable's
+// index), ordered by score, then by the bytes of the member. Scores lie in the nodes, beside the
+// pointers; and each inner node knows how many elements lie below each child, so that ranks are
+// found, and found out, in O(log n).
 //
 // Invariant (find_fault() checks it): the order is strict; a parent's copy of a child's first
 // element, and its count, are right; nodes but the root are a quarter full at least; all leaves are
-// at one depth. -0.0 and +0.0 are equal, NaN is nowhere. Up to 2^32 - 1 elements.
-//
-// Members are not owned. Positions are valid until the next change. One thread.
+// at one depth. -0.0 and +0.0 are equal, NaN is nowhere. Up to 2^32 - 1 elements. Members are not
+// owned. Positions are valid until the next change. One thread.
 #pragma once
 
 #include <cstddef>
@@ -30,6 +22,13 @@
 
 namespace collections {
 
+//            [ a 5 | m 4 ]              inner: first element and number of elements of each child
+//           /             \            a rank is the sum of what lies left of the way down
+//   [ a c f h k ] <-> [ m p s t ]       leaves: score and member*, linked both ways
+//
+// Against a skip list: a descent touches about 4 nodes for a million elements, where the list jumps
+// some 20 times to a place that is not in the cache; and an element costs 16 bytes, where a node of
+// the list takes 24 + 16 × 1.33 = 45.
 class ScoreTree {
  public:
   // A place in the order, or the end (false). Goes to the neighbours in either direction.
@@ -78,8 +77,8 @@ class ScoreTree {
   // Changes the member's score, and its place if it must. REQUIRES: the tree holds this very
   // member; `score` is a number.
   void rescore(ScoredMember* member, double score);
-  // Erases the elements with these ranks, lowest first; each is passed on when it is out of the tree.
-  // REQUIRES: the range lies within the tree; `erased` does not touch the tree.
+  // Erases the elements with these ranks, lowest first; each is passed on when it is out of the
+  // tree. REQUIRES: the range lies within the tree; `erased` does not touch the tree.
   void erase(const RankRange& ranks, util::FunctionRef<void(ScoredMember*)> erased);
   // Fills an empty tree. REQUIRES: empty(); `sorted` is in strict order.
   void build(std::span<ScoredMember* const> sorted);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Keeping a ScoreTree's nodes in shape: leaves that grow, nodes that split, merge and share.
 //
-// A full node splits; one that falls below a quarter takes from a neighbour, or merges with it when both
-// would fill three quarters at most. So between a split and a merge lie many changes, and a
+// A full node splits; one that falls below a quarter takes from a neighbour, or merges with it when
+// both would fill three quarters at most. So between a split and a merge lie many changes, and a
 // sequence of insertions and removals at one place is not slow.
 #include <algorithm>
 #include <cassert>
@@ -19,7 +19,8 @@ constexpr size_t kInnerMergeMax = Inner::kMax * 3 / 4;
 constexpr size_t kLeafLeft = 71;
 constexpr size_t kLeafLeftAtEnd = 108;
 
-// The better place to split, seen from where the next element comes: who appends wants full nodes behind.
+// The better place to split, seen from where the next element comes: who appends wants full nodes
+// behind.
 size_t left_of_split(const Leaf& leaf, size_t index) {
   if (leaf.next == nullptr && index == leaf.count) return kLeafLeftAtEnd;
   if (leaf.previous == nullptr && index == 0) return Leaf::kMax - kLeafLeftAtEnd;

@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // The two kinds of nodes of a ScoreTree, and the search within one. Columns lie apart, so that a
-// search reads scores that lie side by side, and a member's text only among equal scores.
+// search reads scores that lie side by side, and a member's text only among equal scores. A member*
+// takes the 6 bytes that an address has, as in a bucket's slot.
 //
-//   Leaf    | count, capacity | previous | next | score × capacity | member* × capacity |
-//           24 + (8 + 6) × capacity bytes, always a size class of the allocator (four per doubling):
-//           ... 1024 (71)  1280 (89)  1536 (108)  1792 (126)  2048 (144 = kMax)
-//           A leaf is no bigger than its class must be, so that a half full one wastes nothing: on
-//           average half a class step, 14 / (1 - 0.08) = 15.2 bytes an element.
-//   Inner   | count | score × 39 | child* × 39 | elements below, 4 bytes × 39 | member* × 39 |
-//           1022 bytes, class 1024. Score and member of a child are those of its first element.
-//
-// A member* takes the 6 bytes that an address has (as in a bucket's slot).
-// Nodes know nothing of their parents. One thread.
+// Nodes know nothing of their parents, and own neither children nor members. One thread.
 #pragma once
 
 #include <bit>
@@ -25,6 +17,7 @@
 
 namespace collections {
 
+// A pointer to a member, in 6 bytes.
 class MemberPointer {
  public:
   MemberPointer() = default;
@@ -44,6 +37,12 @@ class MemberPointer {
   unsigned char bytes_[6];
 };
 
+// | count, capacity | previous | next | score × capacity | member* × capacity |
+//
+// 24 + (8 + 6) × capacity bytes, always a size class of the allocator (four per doubling):
+//   ... 1024 (71)  1280 (89)  1536 (108)  1792 (126)  2048 (144 = kMax)
+// A leaf is no bigger than its class must be, so that a half full one wastes nothing: on average
+// half a class step, 14 / (1 - 0.08) = 15.2 bytes an element.
 struct Leaf {
   static constexpr size_t kMax = 144;
   static constexpr size_t kMin = kMax / 4;  // but for a leaf that is the root
@@ -89,6 +88,8 @@ struct Child {
   uint32_t elements;
 };
 
+// | count | score × 39 | child* × 39 | elements below × 39 | member* × 39 |: 1022 bytes, class 1024.
+// Score and member of a child are those of its first element.
 struct Inner {
   static constexpr size_t kMax = 39;
   static constexpr size_t kMin = kMax / 4;  // but for the root, which has two at least

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The tree against a sorted std::set with random histories of every kind: few scores and many, growth and
-// decline, ends and middles.
+// The tree against a sorted std::set with random histories of every kind: few scores and many,
+// growth and decline, ends and middles.
 #include "10-full-server/collections/score_tree.h"
 
 #include <algorithm>

@@ -4,9 +4,9 @@
 //
 //   17 bytes of length and text in size class 32, and 12.3 of buckets: 44 bytes for a member of 16.
 //
-// A SetTable is one pointer, null for the empty set that never had a member; moving its 8 bytes moves
-// the set (release() and adopt() do that for owners that pack them). One thread; a set that nobody
-// else holds may be destroyed by any.
+// A SetTable is one pointer, null for the empty set that never had a member; moving its 8 bytes
+// moves the set (release() and adopt() do that for owners that pack them). One thread; a set that
+// nobody else holds may be destroyed by any.
 #pragma once
 
 #include <cstdint>

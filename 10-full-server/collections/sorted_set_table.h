@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// A big sorted set: a tree for the order, an index by text, and one allocation per member that both point
-// to.
+// A big sorted set: a tree for the order, an index by text, and one allocation per member that both
+// point to.
 //
-//   member   score 8, length 1, text 16: 25 bytes, size class      32
-//   index    a bucket's slot of 8 bytes, at 6.5 to 8 in use        12.3
-//   tree     score and pointer in a leaf, nodes above it           16      = 60 bytes a member
-//
-// A SortedSetTable is one pointer, null for the empty set that never had a member; moving its 8 bytes
-// moves the set (release() and adopt() do that for owners that pack them). Scores are never NaN. One
-// thread; a set that nobody else holds may be destroyed by any.
+// A SortedSetTable is one pointer, null for the empty set that never had a member; moving its 8
+// bytes moves the set (release() and adopt() do that for owners that pack them). Scores are never
+// NaN. One thread; a set that nobody else holds may be destroyed by any.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +21,9 @@
 
 namespace collections {
 
+//   member   score 8, length 1, text 16: 25 bytes, size class      32
+//   index    a bucket's slot of 8 bytes, at 6.5 to 8 in use        12.3
+//   tree     score and pointer in a leaf, nodes above it           16      = 60 bytes a member
 class SortedSetTable {
  public:
   using Position = ScoreTree::Position;
@@ -90,7 +89,8 @@ class SortedSetTable {
   uintptr_t release() { return reinterpret_cast<uintptr_t>(body_.release()); }
   static SortedSetTable adopt(uintptr_t word);
 
-  // What contradicts the structure, or "": each part, and that both hold the same. Reads everything.
+  // What contradicts the structure, or "": each part, and that both hold the same. Reads
+  // everything.
   std::string find_fault() const;
 
  private:

@@ -8,8 +8,8 @@
 
 namespace memory {
 
-// Never returns null. What is big begins at a page: jemalloc would else shift it by a random part of one, and a
-// segment of eight pages would lie in nine. To be freed by release(pointer, size).
+// Never returns null. What is big begins at a page: jemalloc would else shift it by a random part of
+// one, and a segment of eight pages would lie in nine. To be freed by release(pointer, size).
 void* allocate_zeroed(size_t size);
 
 }  // namespace memory
