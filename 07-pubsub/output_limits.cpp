@@ -73,8 +73,8 @@ void OutputLimits::output_grew(Client& client) {
 }
 
 void OutputLimits::check_soft_limits() {
-  const std::vector<Client*> over(over_soft_.begin(),
-                                  over_soft_.end());  // checking changes the set
+  // A copy: checking changes the set.
+  const std::vector<Client*> over(over_soft_.begin(), over_soft_.end());
   for (Client* client : over) output_grew(*client);
 }
 
