@@ -156,9 +156,9 @@ void Master::keep_alive() {
 }
 
 void Master::drop_silent() {
-  // [08.5c begin] whoever has acknowledged nothing for longer than repl-timeout is gone
-  //stub: // they stay for ever
   const util::UnixMs oldest = server_.clock.wall_ms() - int64_t{1000} * state_.settings.timeout;
+  // [08.5c begin] whoever has acknowledged nothing since `oldest` is gone
+  //stub: (void)oldest;  // they stay for ever
   for (ReplicaClient* replica : replicas_) {
     if (replica->state != Phase::Online || !replica->acknowledges || replica->snapshot_only)
       continue;
