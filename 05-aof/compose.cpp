@@ -10,7 +10,8 @@ namespace aof {
 using server::ShutdownStep;
 
 // What was acknowledged is on the disk before the process goes, whatever the policy.
-static ShutdownStep::Outcome finish(AppendLog& log, std::string& why) {
+static ShutdownStep::Outcome finish(const server::Server& server, AppendLog& log, std::string& why) {
+  if (log.is_open()) server.log.notice("Calling fsync() on the AOF file.");
   const auto finished = log.finish();
   if (finished) return ShutdownStep::Outcome::Done;
   why = "Error writing the append-only file: " + finished.error();
@@ -27,8 +28,8 @@ void compose(server::Server& server) {
   server.add_shutdown_step(
       {.name = "append-only file",
        .order = server::shutdown_order::kLog,
-       .run = [&log = append_only.log()](const server::ShutdownRequest&, std::string& why) {
-         return finish(log, why);
+       .run = [&server, &log = append_only.log()](const server::ShutdownRequest&, std::string& why) {
+         return finish(server, log, why);
        }});
   server.info.extend("persistence",
                      [&append_only](server::InfoWriter& out) { append_only.write_info(out); });

@@ -7,6 +7,7 @@
 
 #include "06-rdb/snapshot_loader.h"
 #include "06-rdb/snapshot_saver.h"
+#include "07-pubsub/shared_handlers.h"
 #include "shared/server/server.h"
 #include "shared/util/numbers.h"
 
@@ -66,6 +67,7 @@ void Replication::update_gates() {
   stale_.closed =
       follows && !settings().serve_stale_data && replica_.phase() != Replica::Phase::Connected;
   server_.executor.gates_changed();
+  server_.parts.get<pubsub::Greeting>().role = follows ? "replica" : "master";
 }
 
 // A snapshot says where it stands in the stream, so that a restart need not cost a full copy.
