@@ -89,14 +89,10 @@ size_t remove_from(Model& model, const std::string& text, int64_t count) {
   return removed;
 }
 
-// One random change of both.
-void change(List& list, Model& model, util::Random& random, size_t about) {
+void add_or_look(List& list, Model& model, util::Random& random) {
   const std::string text = random_text(random);
   const auto some = [&](size_t bound) { return static_cast<size_t>(random.below(bound)); };
-  const auto place = [&](size_t index) {
-    return model.begin() + static_cast<std::ptrdiff_t>(index);
-  };
-  switch (random.below(model.size() > about ? 14 : 9)) {
+  switch (random.below(9)) {
     case 0:
     case 1:
       list.push_back(text);
@@ -134,7 +130,7 @@ void change(List& list, Model& model, util::Random& random, size_t about) {
       if (there) model[index] = text;
       break;
     }
-    case 8: {
+    default: {
       if (model.empty()) break;
       const size_t index = some(model.size());
       REQUIRE(text_of(list.at(static_cast<int64_t>(index))) == model[index]);
@@ -142,27 +138,45 @@ void change(List& list, Model& model, util::Random& random, size_t about) {
       REQUIRE_FALSE(list.at(-static_cast<int64_t>(model.size()) - 1));
       break;
     }
-    case 9: {
+  }
+}
+
+void take_away(List& list, Model& model, util::Random& random) {
+  const auto some = [&](size_t bound) { return static_cast<size_t>(random.below(bound)); };
+  const auto place = [&](size_t index) {
+    return model.begin() + static_cast<std::ptrdiff_t>(index);
+  };
+  switch (random.below(5)) {
+    case 0: {
       const std::string victim = model[some(model.size())];
       const auto count = static_cast<int64_t>(random.below(7)) - 3;
       REQUIRE(list.remove(victim, count) == remove_from(model, victim, count));
       break;
     }
-    case 10: {
+    case 1: {
       const size_t index = some(model.size());
       const size_t count = some(std::min<size_t>(model.size() - index, 30) + 1);
       list.erase_range(index, count);
       model.erase(place(index), place(index + count));
       break;
     }
-    case 11:
-    case 12:
+    case 2:
+    case 3:
       list.pop_front();
       model.pop_front();
       break;
     default:
       list.pop_back();
       model.pop_back();
+  }
+}
+
+// One random change of both.
+void change(List& list, Model& model, util::Random& random, size_t about) {
+  if (random.below(model.size() > about ? 14 : 9) < 9) {
+    add_or_look(list, model, random);
+  } else {
+    take_away(list, model, random);
   }
   if (random.below(3) == 0) list.shrink();
 }
