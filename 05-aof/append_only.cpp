@@ -106,14 +106,13 @@ Result<> AppendOnly::switch_log() {
   return Failure{"Unable to turn on AOF. Check server logs."};
 }
 
-Result<> AppendOnly::start_over() {
-  if (!log_.is_open()) return {};
-  log_.close();
-  return write_base();
-}
+Result<> AppendOnly::start_over() { return log_.is_open() ? write_base() : Result<>(); }
 
-// The data set as it is now, and an empty increment behind it; then the log may go on.
+// The data set as it is now, and an empty increment behind it; then the log goes on there. What was gathered and not written
+// yet is in the base. A failure leaves the log as it was.
 Result<> AppendOnly::write_base() {
+  // What a transaction around this has done so far is in the base; it must not be done again behind it.
+  server_.propagator.end_of_execution();
   util::Files& files = *server_.files;
   const std::string path = folder_.path(folder_.next_base_name());
   if (const auto made = files.make_directory(folder_.directory()); !made) return made;

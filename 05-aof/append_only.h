@@ -32,7 +32,7 @@ class AppendOnly {
   // appendonly has changed at run time. A failure leaves the log off.
   util::Result<> switch_log();
   // The data set was replaced by other means than commands (a replica's full sync): the log begins
-  // anew with what is in the databases now. Nothing when the log is off.
+  // anew with what is in the databases now. Nothing when the log is off; a failure leaves it as it was.
   util::Result<> start_over();
 
   AppendLog& log() { return log_; }
