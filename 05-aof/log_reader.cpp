@@ -54,7 +54,7 @@ LogReader::Fill LogReader::fill(size_t at_least) {
     to_skip_ -= count;
   }
   const size_t kept = unread().size();
-  std::memmove(buffer_.data(), buffer_.data() + begin_, kept);
+  if (kept > 0) std::memmove(buffer_.data(), buffer_.data() + begin_, kept);
   buffer_.truncate(kept);
   begin_ = 0;
   do {
