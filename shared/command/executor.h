@@ -31,8 +31,8 @@ struct CommandStats {
 // the command pass, or kPostpone: the command then waits in `queue` and comes again, gates included, when that is woken.
 struct Gate {
   // Redis' processCommand() in numbers.
-  enum Order { kNoAuth = 100, kOutOfMemory = 300, kDiskError = 400, kTooFewReplicas = 500, kReadOnlyReplica = 600,
-               kSubscriber = 700, kStaleReplica = 800, kLoading = 900, kPaused = 1000 };
+  enum Order { kStranger = 100, kOutOfMemory = 300, kDiskError = 400, kTooFewReplicas = 500, kReadOnlyReplica = 600,
+               kSubscriber = 700, kStaleReplica = 800, kStillLoading = 900, kPaused = 1000 };
   static constexpr std::string_view kPostpone = "postpone";
 
   int order = 0;

@@ -10,7 +10,7 @@ namespace server {
 
 Loading::Loading(net::EventLoop& loop, command::Executor& executor, command::Propagator& propagator)
     : loop_(loop), executor_(executor), propagator_(propagator) {
-  gate_.order = command::Gate::kLoading;
+  gate_.order = command::Gate::kStillLoading;
   gate_.concerns = command::Gate::kEverything;
   gate_.check = [](const command::Client& client, const command::Command& command) -> std::string_view {
     if ((command.row->flags & command::kLoading) != 0 || client.owner == nullptr) return "";
