@@ -6,6 +6,7 @@
 
 #include "05-aof/append_only.h"
 #include "06-rdb/snapshot_loader.h"
+#include "06-rdb/snapshot_saver.h"
 #include "shared/resp/request_writer.h"
 #include "shared/server/server.h"
 #include "shared/util/numbers.h"
@@ -62,8 +63,17 @@ void Replica::set_expiry() {
 }
 
 void Replica::start() {
-  server_.loading.on_change([this](bool active) {
-    if (!active) set_expiry();
+  server_.loading.on_change([this, had_stream = false](bool active) mutable {
+    if (active) {
+      had_stream = state_.recording;
+      return;
+    }
+    set_expiry();
+    if (had_stream && !state_.is_replica()) {
+      // Other data has been loaded into a master (LOAD): its stream so far does not lead to it.
+      state_.history.start_over();
+      master_.disconnect_all();
+    }
   });
   set_expiry();
   if (state_.is_replica()) enter(Phase::Connect);
@@ -235,7 +245,11 @@ bool Replica::on_snapshot_piece(std::string_view bytes) {
 }
 
 void Replica::on_snapshot_complete() {
+  if (const auto synced = file_ ? file_->sync() : util::Result<>(); !synced) {
+    server_.log.warning("The master's snapshot cannot be synced to the disk: " + synced.error());
+  }
   file_.reset();
+  server_.parts.get<rdb::SnapshotSaver>().kill_child();  // it saves what is no longer wanted
   enter(Phase::Loading);
   master_.disconnect_all();  // what they follow is about to be replaced
   server_.log.notice("MASTER <-> REPLICA sync: Loading DB in memory");
@@ -252,14 +266,31 @@ void Replica::on_snapshot_complete() {
       });
 }
 
-void Replica::loaded(const util::Result<>& result) {
-  (void)server_.files->remove(path_);
+// What was loaded becomes our own dump, so that a restart finds it even when the master is away.
+void Replica::keep_snapshot() {
+  auto& saver = server_.parts.get<rdb::SnapshotSaver>();
+  const std::string& dump = saver.settings().file;
+  if (const auto renamed = server_.files->rename(path_, dump); !renamed) {
+    server_.log.warning(fmt::format("Failed trying to rename the temp DB into {} in MASTER <-> REPLICA synchronization: {}",
+                                    dump, renamed.error()));
+    (void)server_.files->remove(path_);
+  } else {
+    (void)server_.files->sync_directory(util::directory_of(dump));
+    saver.mark_saved(server_.executor.changes().changes());
+  }
   path_.clear();
+}
+
+void Replica::loaded(const util::Result<>& result) {
   if (!result) {
+    resumable_ = false;  // the snapshot may have named itself before it failed
+    (void)server_.files->remove(path_);
+    path_.clear();
     server_.log.warning("Failed trying to load the MASTER synchronization DB from disk: " +
                         result.error());
     return link_->give_up("the master's snapshot cannot be loaded");
   }
+  keep_snapshot();
   state_.history.start_over(full_copy_.id);
   state_.stream.restart(full_copy_.position);
   applier_.restart();

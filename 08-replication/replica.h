@@ -80,6 +80,7 @@ class Replica final : public LinkListener {
   void enter(Phase phase);
   void continue_history(const SyncAnswer& answer);
   void loaded(const util::Result<>& result);
+  void keep_snapshot();
   void set_expiry();
 
   server::Server& server_;
