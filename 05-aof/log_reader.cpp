@@ -13,6 +13,17 @@ namespace aof {
 
 constexpr size_t kReadSize = 256 * 1024;
 
+// The fast path of sockets passes over the line ends behind arguments; here a wrong one is damage, which read_record names.
+static size_t scan_strictly(std::string_view input, std::vector<std::string_view>& arguments) {
+  const size_t length = resp::fast_scan(input, arguments);
+  const bool sound = std::ranges::all_of(arguments, [](std::string_view argument) {
+    return std::memcmp(argument.data() + argument.size(), "\r\n", 2) == 0;
+  });
+  if (sound) return length;
+  arguments.clear();
+  return 0;
+}
+
 LogReader::Status LogReader::next() {
   arguments_.clear();
   for (;;) {
@@ -22,7 +33,7 @@ LogReader::Status LogReader::next() {
       if (filled != Fill::More) return filled == Fill::End ? Status::End : Status::Failed;
     }
     size_t length = 0;
-    if constexpr (WORKSHOP_FAST_PATHS) length = resp::fast_scan(unread(), arguments_);
+    if constexpr (WORKSHOP_FAST_PATHS) length = scan_strictly(unread(), arguments_);
     if (length == 0) {
       record_ = read_record(unread(), arguments_);
       length = record_.length;
