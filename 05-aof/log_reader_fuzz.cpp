@@ -50,6 +50,15 @@ Outcome read(std::string_view bytes) {
   return outcome;
 }
 
+// What was read is written and read again. (A quoted name is up to four times as long; a line has 1023 bytes.)
+void check_manifest(std::string_view text) {
+  const auto manifest = aof::parse_manifest(text);
+  if (!manifest || manifest.value().empty() || text.size() > 200) return;
+  const std::string written = aof::format_manifest(manifest.value());
+  const auto again = aof::parse_manifest(written);
+  if (!again || aof::format_manifest(again.value()) != written) std::abort();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -63,9 +72,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Outcome cut = read(bytes.substr(0, data[0] % whole.end));
     if (cut.status == aof::LogReader::Status::Damaged) std::abort();
   }
-  if (const auto manifest = aof::parse_manifest(bytes)) {
-    const auto same = aof::parse_manifest(aof::format_manifest(manifest.value()));
-    if (!manifest.value().empty() && !same) std::abort();
-  }
+  check_manifest(bytes);
   return 0;
 }
