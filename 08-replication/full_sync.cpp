@@ -69,7 +69,7 @@ void FullSync::cancel() {
 void FullSync::attach_waiting() {
   for (ReplicaClient* replica : replicas_) {
     if (replica->state != Phase::WaitStart) continue;
-    // [08.2b begin] hold the stream for it, and tell it whose stream this is and where it will begin
+    // [08.2b begin] hold the stream for it, and tell it whose stream this is and where it will begin (SYNC: nothing)
     const int64_t position = at_fork_.position();
     replica->hold = ReplicationStream::Hold(state_.stream, position);
     replica->state = Phase::WaitEnd;

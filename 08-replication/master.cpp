@@ -143,7 +143,7 @@ void Master::every_second() {
 }
 
 void Master::keep_alive() {
-  // [08.5a begin] kPing for all through the stream, now and then; a newline for those who wait for a snapshot
+  // [08.5a begin] every ping_period seconds kPing through the stream, if it is ours; a newline for those who wait for a snapshot
   //stub: (void)kPing;  // silence
   if (!replicas_.empty() && !state_.is_replica() && seconds_ % state_.settings.ping_period == 0)
     append(kPing);
@@ -157,7 +157,7 @@ void Master::keep_alive() {
 
 void Master::drop_silent() {
   const util::UnixMs oldest = server_.clock.wall_ms() - int64_t{1000} * state_.settings.timeout;
-  // [08.5c begin] whoever has acknowledged nothing since `oldest` is gone
+  // [08.5c begin] whoever should acknowledge and has not since `oldest`: "Disconnecting timedout replica …" in the log, gone
   //stub: (void)oldest;  // they stay for ever
   for (ReplicaClient* replica : replicas_) {
     if (replica->state != Phase::Online || !replica->acknowledges || replica->snapshot_only)

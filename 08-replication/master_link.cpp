@@ -176,10 +176,10 @@ asio::awaitable<std::string> MasterLink::Impl::read_line() {
   }
 }
 
-// Says who we are and asks for the stream. Throws LinkFailure when the master does not want us.
+// Says who we are, asks for the stream. LinkFailure ("Unable to AUTH to MASTER: …"): not wanted.
 // Each co_await is a statement of its own: g++ 12 evaluates one behind && even when it must not.
 asio::awaitable<SyncAnswer> MasterLink::Impl::handshake() {
-  // [08.1 begin] PING, AUTH, REPLCONF listening-port, REPLCONF capa, PSYNC: one question after the other
+  // [08.1 begin] PING, AUTH, REPLCONF listening-port, ip-address and capa, PSYNC: one question after the other
   //stub: todo("08.1");
   //stub: co_return SyncAnswer{};
   std::string answer = co_await ask("PING");

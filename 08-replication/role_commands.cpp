@@ -130,7 +130,7 @@ void wait(Context& c) {
   if (!read_wait(c, replicas, deadline)) return;
   const WaitTarget* asked = c.client().parts.find<WaitTarget>();
   const int64_t target = asked != nullptr ? asked->position() : master.last_change();
-  // [08.5b begin] how many have acknowledged `target`? Enough, or too late: answer. Else ask them, and wait
+  // [08.5b begin] how many have acknowledged `target`? Enough, too late, or !may_block: answer. Else ask them, once, and wait
   const auto reached = static_cast<int64_t>(master.count_acknowledged(target));
   if (reached >= replicas || c.timed_out() || !c.client().may_block) {
     c.client().parts.remove<WaitTarget>();
