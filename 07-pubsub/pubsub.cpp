@@ -40,8 +40,8 @@ PubSub::Audience PubSub::audience(std::string_view channel) const {
   return audience;
 }
 
-// Below this many waiting bytes an output refers to a message; from here on it copies it. A
-// reference takes 32 bytes where a buffer would take 16 KB, for each of 10,000 subscribers.
+// Below this many waiting bytes an output refers to any message, from here on to large ones only
+// and copies the others. A reference takes 32 bytes where a buffer takes 16 KB, 10,000 times over.
 static constexpr size_t kReferBelow = 1024;
 
 static void append(resp::OutputBuffer& output, const util::Blob& text) {
