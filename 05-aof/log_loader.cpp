@@ -154,7 +154,7 @@ Result<> LogLoader::end_of_file() {
 
 // The file ends within a record (or a transaction) that begins at `offset`.
 Result<> LogLoader::torn(uint64_t offset) {
-  // [05.4b begin] dropped, then: only the last file may end like this, and only where the operator allows it
+  // [05.4b begin] dropped; then: an end of any but the last file is damage, the last is cut where the operator allows it
   //stub: (void)offset;
   //stub: todo("05.4");
   replay_->drop_transaction();

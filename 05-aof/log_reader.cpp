@@ -37,7 +37,7 @@ LogReader::Status LogReader::next() {
     if (length == 0) {
       record_ = read_record(unread(), arguments_);
       length = record_.length;
-      // [05.4a begin] damage is said at once; what is not whole may be whole with more of the file, or never
+      // [05.4a begin] damage is said at once; the rest may be whole with more of the file (arguments read anew), or never
       //stub: if (record_.state != Record::State::Complete) todo("05.4");
       if (record_.state == Record::State::Damaged) return Status::Damaged;
       if (record_.state == Record::State::Incomplete) {

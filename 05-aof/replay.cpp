@@ -53,7 +53,7 @@ Result<> Replay::execute_transaction() {
 
 Result<> Replay::execute(resp::Args args) {
   const uint64_t errors = client_.reply.errors();
-  // [05.3b begin] as for any client; then nobody wants the answer
+  // [05.3b begin] as for any client; an error more than before is judged, any other answer thrown away
   //stub: (void)errors, (void)args;
   //stub: todo("05.3");
   executor_.execute(client_, args);
