@@ -34,6 +34,32 @@ namespace full_server {
 // What was queued and watched is forgotten.
 void discard_transaction(command::Client& client);
 
+// What a family brings besides rows: its type, codecs, parameters, INFO fields, listeners. Each is in the family's
+// first file, e.g. list_commands.cpp.
+void compose_lists(server::Server& server);
+void compose_hashes(server::Server& server);
+void compose_sets(server::Server& server);
+void compose_sorted_sets(server::Server& server);
+void compose_streams(server::Server& server);
+void compose_bitmaps(server::Server& server);
+void compose_hyperloglogs(server::Server& server);
+void compose_geo(server::Server& server);
+void compose_sort(server::Server& server);
+void compose_dump(server::Server& server);
+void compose_sharded_pubsub(server::Server& server);
+void compose_notifications(server::Server& server);
+void compose_tracking(server::Server& server);
+void compose_authentication(server::Server& server);
+void compose_monitor(server::Server& server);
+void compose_slowlog(server::Server& server);
+void compose_latency(server::Server& server);
+void compose_memory(server::Server& server);
+void compose_debug(server::Server& server);
+void compose_eviction(server::Server& server);
+void compose_lazy_free(server::Server& server);
+void compose_networking(server::Server& server);
+void compose_rewrite(server::Server& server);
+
 // Everything that this stage adds to a server.
 void compose(server::Server& server);
 

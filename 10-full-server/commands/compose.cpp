@@ -25,6 +25,29 @@ void compose(server::Server& server) {
   auto& waits = server.own<command::KeyWaits>(server.blocking);
   server.executor.changes().listen(waits);
   server.parts.provide(waits);
+  compose_lists(server);
+  compose_hashes(server);
+  compose_sets(server);
+  compose_sorted_sets(server);
+  compose_streams(server);
+  compose_bitmaps(server);
+  compose_hyperloglogs(server);
+  compose_geo(server);
+  compose_sort(server);
+  compose_dump(server);
+  compose_sharded_pubsub(server);
+  compose_notifications(server);
+  compose_tracking(server);
+  compose_authentication(server);
+  compose_monitor(server);
+  compose_slowlog(server);
+  compose_latency(server);
+  compose_memory(server);
+  compose_debug(server);
+  compose_eviction(server);
+  compose_lazy_free(server);
+  compose_networking(server);
+  compose_rewrite(server);
   introspection::add_info_sections(server);
 }
 

@@ -30,5 +30,14 @@ std::span<const CommandDoc> connection_docs();
 std::span<const CommandDoc> pubsub_docs();
 std::span<const CommandDoc> transaction_docs();
 std::span<const CommandDoc> server_docs();
+std::span<const CommandDoc> list_docs();
+std::span<const CommandDoc> hash_docs();
+std::span<const CommandDoc> set_docs();
+std::span<const CommandDoc> sorted_set_docs();
+std::span<const CommandDoc> stream_docs();
+std::span<const CommandDoc> bitmap_docs();
+std::span<const CommandDoc> hyperloglog_docs();
+std::span<const CommandDoc> geo_docs();
+std::span<const CommandDoc> debug_docs();
 
 }  // namespace introspection

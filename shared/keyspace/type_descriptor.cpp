@@ -20,6 +20,11 @@ std::string_view string_encoding_name(const Entry& entry) {
   return kNames[entry.encoding()];
 }
 
+void string_digest(const Entry& entry, Digest& digest) {
+  StringScratch scratch;
+  digest.mix(string_text(entry, scratch));
+}
+
 constexpr TypeDescriptor kString = {
     .id = TypeId::String,
     .name = "string",
@@ -29,6 +34,7 @@ constexpr TypeDescriptor kString = {
     .memory = string_memory,
     .free_effort = [](const void*) -> size_t { return 1; },
     .encoding_name = string_encoding_name,
+    .digest = string_digest,
 };
 
 std::array<const TypeDescriptor*, 16>& registered() {

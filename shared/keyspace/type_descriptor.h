@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "shared/keyspace/digest.h"
 #include "shared/keyspace/entry.h"
 
 namespace keyspace {
@@ -22,6 +23,7 @@ struct TypeDescriptor {
   size_t (*memory)(const Entry& entry);            // bytes, the entry included
   size_t (*free_effort)(const void* handle);       // allocations to free: decides about lazy freeing
   std::string_view (*encoding_name)(const Entry& entry);
+  void (*digest)(const Entry& entry, Digest& digest) = nullptr;  // the value; neither key nor deadline
 };
 
 void register_type(const TypeDescriptor& descriptor);
