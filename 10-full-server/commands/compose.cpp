@@ -22,7 +22,7 @@ void compose(server::Server& server) {
   auto& watched = server.own<transactions::WatchedKeys>(server.databases);
   server.executor.changes().listen(watched);
   server.parts.provide(watched);
-  auto& waits = server.own<command::KeyWaits>(server.blocking);
+  auto& waits = server.own<command::KeyWaits>(server.blocking, server.databases);
   server.executor.changes().listen(waits);
   server.parts.provide(waits);
   compose_lists(server);

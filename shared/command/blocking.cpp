@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "shared/command/blocking.h"
 
+#include <algorithm>
 #include <string>
 
 #include "shared/command/executor.h"
@@ -24,8 +25,8 @@ class BlockedCommand final : public ClientPart {
   ~BlockedCommand() override { leave(); }
 
   void enter(WaitQueue& queue, util::UnixMs deadline) {
-    if (!client_.blocked) ++blocking_.blocked_;
     client_.blocked = true;
+    blocking_.blocked_[client_.id] = &client_;
     places_.push_back({&queue, queue.waiting_.insert(queue.waiting_.end(), &client_)});
     if (deadline_ == 0) deadline_ = deadline;  // the first one stands
     if (deadline_ != 0) blocking_.deadlines_[{deadline_, client_.id}] = &client_;
@@ -33,12 +34,15 @@ class BlockedCommand final : public ClientPart {
   void leave() {
     if (places_.empty()) return;
     client_.blocked = false;
-    --blocking_.blocked_;
+    blocking_.blocked_.erase(client_.id);
     for (const Place& place : places_) place.queue->waiting_.erase(place.at);
     places_.clear();
     if (deadline_ != 0) blocking_.deadlines_.erase({deadline_, client_.id});
     if (ready) blocking_.ready_.remove(&client_);
     ready = false;
+  }
+  bool any_ready() const {
+    return std::any_of(places_.begin(), places_.end(), [](const Place& place) { return place.queue->ready(); });
   }
   bool belongs_to(const Client& client) const { return &client_ == &client; }
   resp::Args args() const { return args_; }
@@ -88,8 +92,32 @@ void Blocking::wake(WaitQueue& queue) {
 
 void Blocking::serve() {
   if (std::exchange(serving_, true)) return;
-  while (!ready_.empty()) run_again(*ready_.front(), Attempt::Resumed);
+  while (!ready_.empty()) {
+    Client& client = *ready_.front();
+    ready_.pop_front();
+    serve(client);
+  }
   serving_ = false;
+}
+
+void Blocking::serve(Client& client) {
+  auto* part = client.parts.find<BlockedCommand>();
+  part->ready = false;
+  if (!part->any_ready()) return;  // it waits on, where it stands
+  if (part->postponed || !refused(client)) run_again(client, Attempt::Resumed);
+}
+
+// What has become forbidden since the command began to wait is refused, or waits for leave. True: it was seen to.
+bool Blocking::refused(Client& client) {
+  const auto* part = client.parts.find<BlockedCommand>();
+  WaitQueue* queue = nullptr;
+  const std::string_view why = executor_.refusal(client, part->command, queue);
+  if (why.empty()) return false;
+  if (queue == nullptr) return unblock(client, why);
+  const std::unique_ptr<BlockedCommand> held = client.parts.take<BlockedCommand>();
+  held->leave();
+  postpone(client, held->command, held->args(), *queue);
+  return true;
 }
 
 void Blocking::expire(util::UnixMs now) {
@@ -109,6 +137,13 @@ bool Blocking::unblock(Client& client, std::string_view error) {
   client.reply.error(error);
   if (client.owner != nullptr) client.owner->unblocked();
   return true;
+}
+
+void Blocking::end_all(std::string_view error) {
+  const std::map<uint64_t, Client*> all = blocked_;
+  for (const auto& [id, client] : all) {
+    if (unblock(*client, error)) client->close_after_reply = true;
+  }
 }
 
 // The arguments stay alive outside the client, which the command may close.

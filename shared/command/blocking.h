@@ -37,6 +37,9 @@ class WaitQueue {
   WaitQueue() = default;
   WaitQueue(const WaitQueue&) = delete;
   WaitQueue& operator=(const WaitQueue&) = delete;
+  virtual ~WaitQueue() = default;
+  // Asked when those who were woken come to their turn: what they were woken for may be gone again.
+  virtual bool ready() const { return true; }
   bool empty() const { return waiting_.empty(); }
   size_t size() const { return waiting_.size(); }
 
@@ -51,14 +54,15 @@ class Blocking {
   explicit Blocking(Executor& executor);
   ~Blocking();
 
-  size_t blocked_count() const { return blocked_; }
+  size_t blocked_count() const { return blocked_.size(); }
 
   // The command did not run yet: it comes again through every gate when the queue is woken.
   void postpone(Client& client, const Command& command, resp::Args args, WaitQueue& queue);
   // The client waits, or waits in one more queue. `deadline`: Unix milliseconds, 0 for ever.
   void block(Client& client, const Command& command, resp::Args args, WaitQueue& queue, util::UnixMs deadline);
 
-  // Everybody in the queue runs again at the next serve(), in order of arrival.
+  // Everybody in the queue runs again at the next serve(), in order of arrival, provided that one of their queues is
+  // ready then.
   void wake(WaitQueue& queue);
   bool anybody_ready() const { return !ready_.empty(); }
   // Until nobody is ready.
@@ -68,13 +72,17 @@ class Blocking {
   // CLIENT UNBLOCK: as if the time were over, or with an error ("UNBLOCKED …"). False when the client does not wait for
   // a deadline or a queue of its own choice (it is postponed, or not blocked at all).
   bool unblock(Client& client, std::string_view error = {});
+  // All whom unblock() can end hear the error, and their connections close: what they wait for will not come here.
+  void end_all(std::string_view error);
 
  private:
   friend class BlockedCommand;
   void run_again(Client& client, Attempt attempt);
+  void serve(Client& client);
+  bool refused(Client& client);
 
   Executor& executor_;
-  size_t blocked_ = 0;
+  std::map<uint64_t, Client*> blocked_;  // by id
   bool serving_ = false;
   std::list<Client*> ready_;
   std::map<std::pair<util::UnixMs, uint64_t>, Client*> deadlines_;  // by deadline and client
