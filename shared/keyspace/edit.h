@@ -14,6 +14,7 @@
 #include <exception>
 #include <new>
 #include <string_view>
+#include <utility>
 
 #include "shared/keyspace/keyspace.h"
 #include "shared/keyspace/type_descriptor.h"
@@ -26,6 +27,20 @@ concept Stored = sizeof(T) == sizeof(uint64_t) && std::default_initializable<T> 
   { T::kDeleteWhenEmpty } -> std::convertible_to<bool>;
   { value.empty() } -> std::convertible_to<bool>;
 };
+
+// A new entry that takes over what `value` owns; not stored yet.
+template <Stored T>
+Entry* new_entry(std::string_view key, T&& value, UnixMs deadline, uint32_t clock) {
+  uint64_t word;
+  std::memcpy(&word, static_cast<const void*>(&value), sizeof word);
+  new (&value) T();  // what it owned lies in the entry now
+  return Entry::create({.key = key,
+                        .deadline = deadline,
+                        .type = T::descriptor().id,
+                        .has_word = true,
+                        .word = word,
+                        .clock = clock});
+}
 
 template <Stored T>
 class View {
@@ -75,14 +90,8 @@ class Edit {
     reported_ = true;
     ChangeSink& sink = *keyspace_->environment().sink;
     if (entry_ == nullptr && !fresh_.empty()) {
-      uint64_t word;
-      std::memcpy(&word, static_cast<const void*>(&fresh_), sizeof word);
-      new (&fresh_) T();  // what it owned lies in the entry now
-      entry_ = keyspace_->store(Entry::create({.key = key_,
-                                               .type = T::descriptor().id,
-                                               .has_word = true,
-                                               .word = word,
-                                               .clock = keyspace_->environment().clock}));
+      entry_ = keyspace_->store(
+          new_entry(key_, std::move(fresh_), kNever, keyspace_->environment().clock));
     }
     if (count > 0) sink.on_change({keyspace_->index(), key_, event, name, count});
     if (entry_ == nullptr || !T::kDeleteWhenEmpty || !value().empty()) return true;
