@@ -8,17 +8,22 @@
 namespace collections {
 
 SortedSetTable::Added SortedSetTable::add(std::string_view text, double score) {
-  if (body_ == nullptr) body_ = std::make_unique<Body>();
   const uint64_t hash = hash_text(text);
-  if (ScoredMember* member = body_->index.find(hash, text)) return rescore(member, score);
-  ScoredMember* member = ScoredMember::create(text, score);
-  body_->index.insert(hash, member);
-  body_->tree.insert(member);
+  if (ScoredMember* member = find(hash, text)) return rescore(member, score);
+  insert(hash, text, score);
   return Added::New;
 }
 
-ScoredMember* SortedSetTable::find(std::string_view text) const {
-  return body_ == nullptr ? nullptr : body_->index.find(hash_text(text), text);
+void SortedSetTable::insert(uint64_t hash, std::string_view text, double score) {
+  assert(!std::isnan(score));
+  if (body_ == nullptr) body_ = std::make_unique<Body>();
+  ScoredMember* member = ScoredMember::create(text, score);
+  body_->index.insert(hash, member);
+  body_->tree.insert(member);
+}
+
+ScoredMember* SortedSetTable::find(uint64_t hash, std::string_view text) const {
+  return body_ == nullptr ? nullptr : body_->index.find(hash, text);
 }
 
 SortedSetTable::Added SortedSetTable::rescore(ScoredMember* member, double score) {

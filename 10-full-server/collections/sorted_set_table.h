@@ -41,7 +41,11 @@ class SortedSetTable {
   // REQUIRES: `score` is a number; here and below.
   Added add(std::string_view member, double score);
   // The same in two steps, for those who decide by the old score: null if there is no such member.
-  ScoredMember* find(std::string_view member) const;
+  ScoredMember* find(std::string_view member) const { return find(hash_text(member), member); }
+  // … and by its hash, so that it is hashed once. REQUIRES: hash == hash_text(member)
+  ScoredMember* find(uint64_t hash, std::string_view member) const;
+  // REQUIRES: there is no such member; as above.
+  void insert(uint64_t hash, std::string_view member, double score);
   // Same: -0 and 0 are, too. REQUIRES: find() returned `member`, and it was not removed.
   Added rescore(ScoredMember* member, double score);
   // False: it was not there. `member` may be the set's own text.
@@ -62,6 +66,8 @@ class SortedSetTable {
   std::optional<double> score_of(std::string_view member) const;
   // Counted from 0, lowest score first.
   std::optional<size_t> rank_of(std::string_view member) const;
+  // REQUIRES: find() returned `member`, and it was not removed.
+  size_t rank_of(const ScoredMember* member) const { return body_->tree.rank_of(member); }
 
   // Every range is one of ranks; walk from at(begin) with next(), or from at(end - 1) with
   // previous(). Positions are valid until the next change.
