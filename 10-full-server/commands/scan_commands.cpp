@@ -62,6 +62,12 @@ std::optional<ScanOptions> read_scan_options(Context& c, size_t from, ScanKind k
   return std::nullopt;
 }
 
+void reply_cursor(Context& c, uint64_t cursor) {
+  char digits[util::kMaxInt64Digits];
+  c.reply().array(2);
+  c.reply().bulk({digits, util::format_uint64(cursor, digits)});
+}
+
 // An unknown type is no error: nothing has it.
 static bool has_wanted_type(const Entry& entry, const ScanOptions& options) {
   return !options.type || &keyspace::descriptor_of(entry) == keyspace::find_type(*options.type);
@@ -89,19 +95,13 @@ static void scan(Context& c) {
   const auto options = read_scan_options(c, 2, ScanKind::Keyspace);
   if (!options) return;
   std::vector<Entry*> found;
-  keyspace::Keyspace::Cursor cursor = *start;
-  int64_t visited = 0;
-  for (int64_t steps = options->most_steps(); visited < options->count; --steps) {
-    cursor = c.db().scan(cursor, [&](Entry* entry) {
-      ++visited;
-      if (options->matches(entry->key()) && has_wanted_type(*entry, *options))
-        found.push_back(entry);
-    });
-    if (cursor == 0 || steps == 0) break;
-  }
-  char digits[util::kMaxInt64Digits];
-  c.reply().array(2);
-  c.reply().bulk({digits, util::format_uint64(cursor, digits)});
+  reply_cursor(c, scan_some(*options, *start, [&](uint64_t cursor, int64_t& seen) {
+                 return c.db().scan(cursor, [&](Entry* entry) {
+                   ++seen;
+                   if (options->matches(entry->key()) && has_wanted_type(*entry, *options))
+                     found.push_back(entry);
+                 });
+               }));
   reply_live(c, found);
 }
 

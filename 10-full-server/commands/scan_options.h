@@ -28,4 +28,19 @@ struct ScanOptions {
 enum class ScanKind : bool { Collection, Keyspace };
 std::optional<ScanOptions> read_scan_options(command::Context& c, size_t from, ScanKind kind);
 
+// Walks on from `cursor` until enough was seen; where the next call goes on. `step(cursor, seen)` visits a part, adds to
+// `seen` how many items that was, matching or not, and returns the next cursor.
+template <class Step>  // uint64_t(uint64_t cursor, int64_t& seen)
+uint64_t scan_some(const ScanOptions& options, uint64_t cursor, Step&& step) {
+  int64_t seen = 0;
+  for (int64_t steps = options.most_steps(); seen < options.count; --steps) {
+    cursor = step(cursor, seen);
+    if (cursor == 0 || steps == 0) break;
+  }
+  return cursor;
+}
+
+// How the reply begins; the array of what was found must follow.
+void reply_cursor(command::Context& c, uint64_t cursor);
+
 }  // namespace full_server

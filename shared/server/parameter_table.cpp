@@ -125,6 +125,7 @@ template Parameter integer(std::string, int&, int64_t, int64_t);
 template Parameter integer(std::string, int64_t&, int64_t, int64_t);
 template Parameter integer(std::string, uint16_t&, int64_t, int64_t);
 template Parameter integer(std::string, uint32_t&, int64_t, int64_t);
+template Parameter integer(std::string, uint64_t&, int64_t, int64_t);
 
 Parameter memory_size(std::string name, uint64_t& value) {
   return {.name = std::move(name),
