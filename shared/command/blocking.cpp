@@ -133,8 +133,10 @@ bool Blocking::unblock(Client& client, std::string_view error) {
     run_again(client, Attempt::TimedOut);
     return true;
   }
-  client.parts.remove<BlockedCommand>();
+  const std::unique_ptr<BlockedCommand> ended = client.parts.take<BlockedCommand>();
+  ended->leave();
   client.reply.error(error);
+  executor_.count_failed_wait(client, ended->command, ended->args());
   if (client.owner != nullptr) client.owner->unblocked();
   return true;
 }

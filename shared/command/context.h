@@ -30,8 +30,16 @@ class Context {
   resp::Args args(size_t from = 0) const { return args_.subspan(from); }
   size_t argc() const { return args_.size(); }
   ArgReader reader(size_t from) const { return {args_, from}; }
-  // The argument's bytes without a copy, when it was received alone (32 KB or more); empty otherwise.
-  util::Blob take(size_t index) { return received_ == nullptr ? util::Blob{} : received_->take(args_[index]); }
+  // The argument's bytes without a copy, when it was received alone (32 KB or more); empty otherwise. arg(index) stays
+  // valid nonetheless, behind the handler too, for whoever looks on or passes the command on.
+  util::Blob take(size_t index) {
+    if (received_ == nullptr) return {};
+    taken_ = received_->take(args_[index]);
+    return taken_;
+  }
+  // A secret: observers see "(redacted)" in its place.
+  void redact(size_t index) { redacted_ |= index < 63 ? uint64_t{1} << index : uint64_t{1} << 63; }
+  uint64_t redacted() const { return redacted_; }  // a bit for each argument, the last for all from the 64th on
 
   resp::ReplyWriter& reply() { return client_.reply; }
   void fail(util::Error error) { client_.reply.error(error); }
@@ -85,6 +93,8 @@ class Context {
   const Command& command_;
   resp::Args args_;
   resp::Batch* received_;
+  util::Blob taken_;
+  uint64_t redacted_ = 0;
   Attempt attempt_;
   bool explicit_propagation_ = false;
 };

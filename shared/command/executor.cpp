@@ -21,22 +21,36 @@ Executor::Executor(keyspace::Databases& databases, CommandTable& table, Parts& p
       table_(table),
       parts_(parts),
       clock_(clock),
-      long_command_ticks_(static_cast<uint64_t>(kLongCommandUs * util::ticks_per_us())) {
+      ns_per_tick_(1000 / util::ticks_per_us()),
+      long_command_ticks_(static_cast<uint64_t>(kLongCommandUs * util::ticks_per_us())),
+      notable_ticks_(long_command_ticks_) {
   databases_.environment().sink = &changes_;
   refresh_time();
 }
 
-void Executor::table_built() { stats_.assign(table_.size(), {}); }
+void Executor::table_built() {
+  stats_.assign(table_.size(), {});
+  histograms_.clear();
+  histograms_.resize(table_.size());
+}
 
 void Executor::reset_stats() {
-  stats_.assign(table_.size(), {});
+  table_built();
   processed_ = 0;
+  errors_.reset();
+}
+
+void Executor::observe(Observer& observer, uint64_t from_ticks) {
+  std::erase_if(watches_, [&](const Watch& watch) { return watch.observer == &observer; });
+  if (from_ticks != Observer::kNothing) watches_.push_back({&observer, from_ticks});
+  notable_ticks_ = long_command_ticks_;
+  for (const Watch& watch : watches_) notable_ticks_ = std::min(notable_ticks_, watch.from_ticks);
 }
 
 void Executor::refresh_time() {
   keyspace::Environment& environment = databases_.environment();
   environment.now = clock_.wall_ms();
-  environment.clock = static_cast<uint32_t>(environment.now / 1000) & 0xffffff;
+  environment.clock = environment.usage.fresh(environment.now);
 }
 
 void Executor::add_gate(Gate& gate) {
@@ -78,8 +92,10 @@ const Command* Executor::resolve(Client& client, resp::Args args) {
       return refused(client, resp::unknown_subcommand(command->name, args[1]));
     command = subcommand;
   }
-  if (!arity_fits(command->row->arity, args.size()))
+  if (!arity_fits(command->row->arity, args.size())) {
+    ++stats_[command->id].rejected;
     return refused(client, resp::wrong_arity(command->name));
+  }
   return command;
   // [03.1c end]
 }
@@ -124,9 +140,14 @@ bool Executor::pass(Client& client, const Command* command, resp::Args args) {
   }
   if (client.queue == nullptr) [[likely]]
     return granted;
-  if (granted) return !client.queue->take(*command, args);
-  client.queue->on_refused();
-  return false;
+  if (!granted) {
+    client.queue->on_refused();
+    return false;
+  }
+  const uint64_t errors_before = client.reply.errors();
+  const bool taken = client.queue->take(*command, args);
+  if (client.reply.errors() != errors_before) ++stats_[command->id].rejected;
+  return !taken;
 }
 
 void Executor::execute(Client& client, resp::Args args, resp::Batch* received) {
@@ -161,30 +182,66 @@ void Executor::run_blocked(Client& client, const Command& command, resp::Args ar
   }
 }
 
-void Executor::run(Client& client, const Command& command, resp::Args args, resp::Batch* received,
-                   Attempt attempt) {
-  const uint64_t started = util::cpu_ticks();
-  const int64_t changes_before = changes_.changes();
-  const uint64_t errors_before = client.reply.errors();
-  const int db = client.db;
-  {
-    const Unit unit(*this);
-    Context context(*this, client, command, args, received, attempt);
-    command.row->run(context);
-    if (propagation_sink_ != nullptr && changes_.changes() != changes_before &&
-        !context.propagates_explicitly())
-      propagation_sink_->propagate(db, args, Audience::Everybody);
-  }
-  if (client.blocked) [[unlikely]]
-    return;
-  const uint64_t ticks = util::cpu_ticks() - started;
+void Executor::count(Client& client, const Command& command, uint64_t ticks) {
   CommandStats& stats = stats_[command.id];
   ++stats.calls;
   ++processed_;
   stats.ticks += ticks;
-  if (client.reply.errors() != errors_before) ++stats.failed;
-  if (ticks > long_command_ticks_ && depth_ == 0) [[unlikely]]
-    refresh_time();
+  if (client.reply.errors() != errors_before_) ++stats.failed;
+  if (!tracks_latency_) return;
+  auto& histogram = histograms_[command.id];
+  if (histogram == nullptr) [[unlikely]]
+    histogram = std::make_unique<LatencyHistogram>();
+  histogram->record(static_cast<uint64_t>(static_cast<double>(ticks) * ns_per_tick_));
+}
+
+void Executor::count_failed_wait(Client& client, const Command& command, resp::Args args) {
+  ++stats_[command.id].calls;
+  ++stats_[command.id].failed;
+  ++processed_;
+  if (notable_ticks_ == Observer::kEverything)
+    notice({client, command, args, 0, Attempt::TimedOut, true, true, false}, 0);
+}
+
+// For the few commands that somebody wants to hear of.
+void Executor::notice(const Execution& execution, uint64_t redacted) {
+  Execution shown = execution;
+  std::vector<std::string_view> words;
+  if (redacted != 0) {
+    words.assign(shown.args.begin(), shown.args.end());
+    for (size_t i = 0; i < words.size(); ++i) {
+      if ((redacted >> std::min<size_t>(i, 63) & 1) != 0) words[i] = "(redacted)";
+    }
+    shown.args = words;
+  }
+  for (size_t i = 0; i < watches_.size(); ++i) {
+    if (execution.ticks >= watches_[i].from_ticks) watches_[i].observer->after_command(shown);
+  }
+  if (execution.ticks > long_command_ticks_ && execution.outermost) refresh_time();
+}
+
+void Executor::run(Client& client, const Command& command, resp::Args args, resp::Batch* received,
+                   Attempt attempt) {
+  const int64_t changes_before = changes_.changes();
+  const int db = client.db;
+  errors_before_ = client.reply.errors();
+  Context context(*this, client, command, args, received, attempt);
+  const Unit unit(*this);
+  const uint64_t started = util::cpu_ticks();
+  command.row->run(context);
+  const uint64_t ticks = util::cpu_ticks() - started;
+  const bool finished = !client.blocked;
+  if (finished) [[likely]]
+    count(client, command, ticks);
+  if (ticks >= notable_ticks_) [[unlikely]] {
+    notice({client, command, args, ticks, attempt, finished,
+            client.reply.errors() != errors_before_, depth_ == 1},
+           context.redacted());
+  }
+  errors_before_ = client.reply.errors();
+  if (propagation_sink_ != nullptr && changes_.changes() != changes_before &&
+      !context.propagates_explicitly())
+    propagation_sink_->propagate(db, args, Audience::Everybody);
 }
 
 void Executor::prefetch(const Client& client, const resp::Batch& batch, size_t from, size_t to) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "shared/command/blocking.h"
@@ -12,6 +13,9 @@
 #include "shared/command/client.h"
 #include "shared/command/command_table.h"
 #include "shared/command/context.h"
+#include "shared/command/error_counts.h"
+#include "shared/command/latency_histogram.h"
+#include "shared/command/observer.h"
 #include "shared/command/parts.h"
 #include "shared/command/propagation.h"
 #include "shared/keyspace/databases.h"
@@ -22,7 +26,7 @@ namespace command {
 struct CommandStats {
   uint64_t calls = 0;
   uint64_t ticks = 0;  // util::cpu_ticks()
-  uint64_t rejected = 0;
+  uint64_t rejected = 0;  // wrong number of arguments, or a gate refused
   uint64_t failed = 0;
 };
 
@@ -87,6 +91,17 @@ class Executor {
   ChangeHub& changes() { return changes_; }
   util::Arena& scratch() { return scratch_; }
   util::Clock& clock() { return clock_; }
+
+  // The observer hears, from now on, of commands that take at least so many ticks (Observer::kEverything, kNothing).
+  void observe(Observer& observer, uint64_t from_ticks);
+  // Histograms by command, filled while tracking is on.
+  void track_latency(bool on) { tracks_latency_ = on; }
+  // Null: it was not called while tracking was on.
+  const LatencyHistogram* latency(uint16_t command_id) const { return histograms_[command_id].get(); }
+  ErrorCounts& errors() { return errors_; }
+  // A command that waited is over without having run again: its client was answered an error.
+  void count_failed_wait(Client& client, const Command& command, resp::Args args);
+
   const std::vector<CommandStats>& stats() const { return stats_; }
   uint64_t commands_processed() const { return processed_; }
   void reset_stats();
@@ -102,6 +117,8 @@ class Executor {
   void run(Client& client, const Command& command, resp::Args args, resp::Batch* received,
            Attempt attempt = Attempt::First);
   void run_blocked(Client& client, const Command& command, resp::Args args, Attempt attempt);
+  void count(Client& client, const Command& command, uint64_t ticks);
+  void notice(const Execution& execution, uint64_t redacted);
 
   keyspace::Databases& databases_;
   CommandTable& table_;
@@ -116,7 +133,18 @@ class Executor {
   Blocking blocking_{*this};
   std::vector<CommandStats> stats_;
   uint64_t processed_ = 0;
+  uint64_t errors_before_ = 0;  // of the client whose command runs; EXEC's own errors are not its commands'
+  ErrorCounts errors_;
+  struct Watch {
+    Observer* observer;
+    uint64_t from_ticks;
+  };
+  std::vector<Watch> watches_;
+  bool tracks_latency_ = false;
+  std::vector<std::unique_ptr<LatencyHistogram>> histograms_;
+  double ns_per_tick_;
   uint64_t long_command_ticks_;
+  uint64_t notable_ticks_;  // the least that anybody asked for
 };
 
 }  // namespace command

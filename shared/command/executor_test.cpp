@@ -47,6 +47,10 @@ void slow(Context& c) {
   }
   c.reply().ok();
 }
+void secret(Context& c) {
+  c.redact(2);
+  c.reply().ok();
+}
 void now(Context& c) { c.reply().integer(c.now()); }
 
 constexpr CommandRow kRows[] = {
@@ -56,6 +60,7 @@ constexpr CommandRow kRows[] = {
     {.name = "setquietly", .arity = 3, .flags = kWrite, .run = set_quietly},
     {.name = "choose", .arity = 1, .flags = kWrite, .run = choose},
     {.name = "fails", .arity = -1, .run = fails},
+    {.name = "secret", .arity = -1, .run = secret},
     {.name = "unwritten", .arity = 1, .run = unwritten},
     {.name = "slow", .arity = 1, .run = slow},
     {.name = "now", .arity = 1, .run = now},
@@ -163,7 +168,7 @@ TEST_CASE("executor: closed gates are asked in order, about the flags that conce
   CHECK(f.server.run({"setquietly", "k", "3"}) == "+OK\r\n");
   CHECK(f.server.run({"set", "k"}) == "-ERR wrong number of arguments for 'set' command\r\n");
   CHECK(asked == Heard{"first set", "first setquietly"});
-  CHECK(f.stats("set").rejected == 1);
+  CHECK(f.stats("set").rejected == 2);
   CHECK(f.stats("set").calls == 1);
   second.closed = false;
   f.executor.gates_changed();
@@ -206,6 +211,57 @@ TEST_CASE("executor: statistics") {
   CHECK(f.stats("get").calls == 0);
   CHECK(f.executor.commands_processed() == 0);
   CHECK(f.executor.changes().changes() == 1);
+}
+
+namespace {
+
+class Onlooker final : public Observer {
+ public:
+  void after_command(const Execution& execution) override {
+    std::string line(execution.command.name);
+    for (const std::string_view word : execution.args.subspan(1)) line.append(" ").append(word);
+    if (execution.failed) line += " failed";
+    if (!execution.outermost) line += " within";
+    seen.push_back(line);
+  }
+  std::vector<std::string> seen;
+};
+
+}  // namespace
+
+TEST_CASE("executor: observers hear of what they asked for") {
+  Fixture f;
+  Onlooker all, slow;
+  f.executor.observe(all, Observer::kEverything);
+  f.executor.observe(slow, static_cast<uint64_t>(1000 * util::ticks_per_us()));
+  f.server.run({"set", "k", "v"});
+  f.server.run({"fails"});
+  f.server.run({"slow"});
+  f.server.run({"set", "k"});
+  f.server.run({"secret", "open", "sesame"});
+  CHECK(all.seen == Heard{"set k v", "fails failed", "slow", "secret open (redacted)"});
+  CHECK(slow.seen == Heard{"slow"});
+  f.executor.observe(all, Observer::kNothing);
+  f.server.run({"set", "k", "v"});
+  CHECK(all.seen.size() == 4);
+}
+
+TEST_CASE("executor: errors by kind, latencies by command") {
+  Fixture f;
+  f.server.client().reply.report_errors_to(f.executor.errors());
+  f.executor.track_latency(true);
+  f.server.run({"fails"});
+  f.server.run({"nope"});
+  f.server.run({"slow"});
+  CHECK(f.executor.errors().total() == 2);
+  CHECK(f.executor.errors().by_code().at("ERR") == 2);
+  const uint16_t id = f.executor.table().find("slow")->id;
+  REQUIRE(f.executor.latency(id) != nullptr);
+  CHECK(f.executor.latency(id)->at_percentile(50) >= 1'900'000);
+  CHECK(f.executor.latency(f.executor.table().find("get")->id) == nullptr);
+  f.executor.reset_stats();
+  CHECK(f.executor.errors().total() == 0);
+  CHECK(f.executor.latency(id) == nullptr);
 }
 
 TEST_CASE("executor: time stands still in a turn, but for long commands") {

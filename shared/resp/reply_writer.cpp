@@ -43,6 +43,7 @@ void ReplyWriter::simple(std::string_view text) {
 
 void ReplyWriter::error(std::string_view text) {
   ++errors_;
+  if (listener_ != nullptr) listener_->on_error(text);
   out_->append("-");
   while (!text.empty() && (text.back() == '\r' || text.back() == '\n')) text.remove_suffix(1);
   while (!text.empty()) {

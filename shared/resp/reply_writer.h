@@ -14,6 +14,13 @@
 
 namespace resp {
 
+// Hears of every error that is answered; counts them by kind.
+class ErrorListener {
+ public:
+  virtual ~ErrorListener() = default;
+  virtual void on_error(std::string_view text) = 0;
+};
+
 class ReplyWriter {
  public:
   explicit ReplyWriter(OutputBuffer& out) : out_(&out) {}
@@ -21,6 +28,7 @@ class ReplyWriter {
   int protocol() const { return protocol_; }
   void set_protocol(int version) { protocol_ = version; }
   void redirect(OutputBuffer& out) { out_ = &out; }
+  void report_errors_to(ErrorListener& listener) { listener_ = &listener; }
   OutputBuffer& output() { return *out_; }
 
   void ok() { out_->append("+OK\r\n"); }
@@ -42,6 +50,7 @@ class ReplyWriter {
   void array(size_t count) { header('*', count); }
   void map(size_t pairs) { protocol_ >= 3 ? header('%', pairs) : header('*', 2 * pairs); }
   void set(size_t count) { header(protocol_ >= 3 ? '~' : '*', count); }
+  void attribute(size_t pairs) { header('|', pairs); }  // before a reply; RESP3 only
   void push(size_t count) { header(protocol_ >= 3 ? '>' : '*', count); }
 
   // An array (or set, or map) whose count is known only at the end; close it exactly once, inner
@@ -69,6 +78,7 @@ class ReplyWriter {
   void header(char mark, size_t count);
 
   OutputBuffer* out_;
+  ErrorListener* listener_ = nullptr;
   int protocol_ = 2;
   uint64_t errors_ = 0;
 };

@@ -18,7 +18,9 @@ constexpr size_t kFirstPending = 1024;
 
 Connection::Connection(ConnectionFrame& frame, std::unique_ptr<net::Session> session, uint64_t id)
     : frame_(frame), session_(std::move(session)), client_(id), parser_(frame.limits) {
+  client_.authenticated = !frame.strangers_come;
   client_.owner = this;
+  client_.reply.report_errors_to(frame.executor.errors());
   client_.created = client_.last_interaction = frame.executor.databases().environment().now;
 }
 
@@ -27,7 +29,8 @@ Connection::~Connection() { frame_.turn.forget(*this); }
 void Connection::start() { session_->start(*this); }
 
 size_t Connection::memory_size() const {
-  return sizeof *this + pending_.capacity() + postponed_.capacity() + parser_.memory_size() + client_.output.memory_size();
+  return sizeof *this + pending_.capacity() + postponed_.capacity() + parser_.memory_size() + client_.output.memory_size() +
+         client_.parts.memory_size();
 }
 
 void Connection::touch() {
@@ -45,6 +48,7 @@ void Connection::finish_turn() {
 
 void Connection::close() {
   if (closed()) return;
+  if (frame_.memory_guard != nullptr) frame_.memory_guard->closed(*this);
   frame_.turn.forget(*this);
   session_->close();
   client_.parts.clear();
@@ -77,14 +81,17 @@ void Connection::on_read(size_t count) {
   client_.last_interaction = frame_.executor.databases().environment().now;
   switch (window_) {
     case Window::Shared:
-      return process({frame_.read_buffer.data(), count});
+      process({frame_.read_buffer.data(), count});
+      break;
     case Window::Pending:
       filled_ += count;
-      return process({pending_.data(), filled_});
+      process({pending_.data(), filled_});
+      break;
     case Window::Large:
       parser_.large_filled(count);
       if (parser_.large_window().empty()) process({pending_.data(), filled_});
   }
+  memory_changed();
 }
 
 // Runs every complete request of `input` and keeps the rest.
@@ -94,7 +101,10 @@ void Connection::process(std::string_view input) {
   while (status == RequestParser::Status::BatchFull && !client_.close_after_reply) {
     batch.clear();
     try {
-      status = parser_.parse(input, batch, kRequestsAhead);
+      // A stranger's next request may make it one of us, for what comes behind it.
+      const bool stranger = !client_.authenticated;
+      parser_.set_limits(stranger ? frame_.stranger_limits : frame_.limits);
+      status = parser_.parse(input, batch, stranger ? 1 : kRequestsAhead);
     } catch (const util::NotWritten& missing) {
       return refuse(std::string("ERR TODO ").append(missing.task));
     }
@@ -151,6 +161,7 @@ void Connection::resume() {
 
 void Connection::output_added() {
   touch();
+  memory_changed();
   if (frame_.output_guard != nullptr) frame_.output_guard->output_grew(client_);
 }
 
@@ -213,6 +224,7 @@ void Connection::flush() {
     }
   }
   if (client_.close_after_reply && client_.output.empty()) return close();
+  memory_changed();
   if (reading_stopped_ && client_.output.size() <= kUnreadLimit / 2) {
     reading_stopped_ = false;
     session_->resume_reading();
