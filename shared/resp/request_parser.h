@@ -75,6 +75,7 @@ class RequestParser {
   };
 
   explicit RequestParser(const ParserLimits& limits) : limits_(&limits) {}
+  void set_limits(const ParserLimits& limits) { limits_ = &limits; }  // for what is parsed from now on
 
   // Appends requests of `input` to `batch`. `input` begins with the first byte that no earlier call
   // has reported as the end of a request: at the unfinished request, when there is one. Behind the

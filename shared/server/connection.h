@@ -41,10 +41,13 @@ struct ConnectionFrame {
   ClientRegistry& registry;
   const resp::ParserLimits& limits;
   OutputGuard* output_guard = nullptr;
+  MemoryGuard* memory_guard = nullptr;
+  bool strangers_come = false;  // a new client has to authenticate before it is one of us
   NetworkStats stats = {};
   std::vector<char> read_buffer = std::vector<char>(64 * 1024);
   resp::Batch batch = {};
   resp::OutputBuffer discarded = {};
+  resp::ParserLimits stranger_limits = {.authenticated = false};
 };
 
 class Connection final : public net::SessionHandler, public command::ClientOwner {
