@@ -26,6 +26,7 @@ class ClientPart {
  public:
   virtual ~ClientPart() = default;
   virtual void describe(ClientTraits&) const {}
+  virtual size_t memory_size() const { return 0; }  // bytes beyond the object itself; may be an estimate
 };
 
 class ClientParts {
@@ -70,6 +71,15 @@ class ClientParts {
       }
     }
     return traits;
+  }
+  size_t memory_size() const {
+    size_t total = 0;
+    if (parts_) {
+      for (const auto& part : *parts_) {
+        if (part) total += part->memory_size();
+      }
+    }
+    return total;
   }
   void clear() { std::exchange(parts_, nullptr).reset(); }
 

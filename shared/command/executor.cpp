@@ -124,6 +124,18 @@ Executor::Admission Executor::admit(Client& client, const Command& command, resp
 void Executor::end_unit() {
   if (propagation_sink_ != nullptr) propagation_sink_->end_of_execution();
   scratch_.reset();
+  current_ = nullptr;
+  if (!behind_reply_.empty()) [[unlikely]]
+    run_behind_reply();
+}
+
+void Executor::behind_reply(std::function<void()> action) {
+  if (depth_ == 0) return action();
+  behind_reply_.push_back(std::move(action));
+}
+
+void Executor::run_behind_reply() {
+  for (const auto& action : std::exchange(behind_reply_, {})) action();
 }
 
 // True: it may run now.
@@ -227,6 +239,7 @@ void Executor::run(Client& client, const Command& command, resp::Args args, resp
   errors_before_ = client.reply.errors();
   Context context(*this, client, command, args, received, attempt);
   const Unit unit(*this);
+  if (current_ == nullptr) current_ = &client;
   const uint64_t started = util::cpu_ticks();
   command.row->run(context);
   const uint64_t ticks = util::cpu_ticks() - started;

@@ -96,6 +96,9 @@ class BucketTable {
   void for_each(util::FunctionRef<void(void*)> visit) const;
   // Every item is equally likely, but for those behind the 16th of a chain, which share a chance. REQUIRES: size() > 0.
   void* random(util::Random& random) const;
+  // Visits up to `count` items that lie close to a random place, only marked ones if asked: cheaper than as many random
+  // ones, and as good for comparing them, since neighbours have nothing in common but their hash. `visit` erases nothing.
+  void sample(util::Random& random, size_t count, bool marked_only, util::FunctionRef<void(void*)> visit) const;
 
   // Marked items, for sweeps that look only where there are some.
   size_t marked() const { return marked_; }
@@ -124,6 +127,7 @@ class BucketTable {
   void remove_last_bucket();
   void append(Bucket* bucket, Slot slot);
   void visit_chain(const Bucket* bucket, util::FunctionRef<void(Slot)> visit) const;
+  size_t bucket_of_marked(size_t number) const;
   void free_overflow(Bucket* bucket);
 
   HashOf hash_of_;

@@ -7,6 +7,8 @@
 // visited. (Redis counts the same way since 2.8; there all leaves have one depth, here they have two.)
 #include "shared/keyspace/bucket_table.h"
 
+#include <algorithm>
+
 namespace keyspace {
 
 namespace {
@@ -47,6 +49,42 @@ void* BucketTable::random(util::Random& random) const {
       ++at;
     });
     if (found != nullptr) return found;
+  }
+}
+
+// The bucket that holds the marked item of this number, in the table's order. REQUIRES: number < marked()
+size_t BucketTable::bucket_of_marked(size_t number) const {
+  size_t segment = 0;
+  while (number >= segments_[segment].marked) number -= segments_[segment++].marked;
+  size_t bucket = segment * kSegmentBuckets;
+  for (;; ++bucket) {
+    size_t here = 0;
+    visit_chain(bucket_at(bucket), [&](Slot slot) { here += is_marked(slot) ? 1 : 0; });
+    if (number < here) return bucket;
+    number -= here;
+  }
+}
+
+void BucketTable::sample(util::Random& random, size_t count, bool marked_only,
+                         util::FunctionRef<void(void*)> visit) const {
+  const size_t available = marked_only ? marked_ : size_;
+  count = std::min(count, available);
+  if (count == 0) return;
+  constexpr size_t kMost = 64;  // of a chain; a longer one does not occur
+  size_t bucket = marked_only ? bucket_of_marked(random.below(marked_)) : random.below(bucket_count_);
+  for (size_t seen = 0; seen < bucket_count_ && count > 0; ++seen, bucket = (bucket + 1) % bucket_count_) {
+    if (marked_only && bucket % kSegmentBuckets == 0 && marked_in(bucket / kSegmentBuckets) == 0) {
+      bucket = std::min(bucket + kSegmentBuckets, bucket_count_) - 1;  // nothing there: the next segment
+      continue;
+    }
+    void* items[kMost];
+    size_t found = 0;
+    visit_chain(bucket_at(bucket), [&](Slot slot) {
+      if (found < kMost && (!marked_only || is_marked(slot))) items[found++] = slot_item(slot);
+    });
+    // From a random one on, so that a chain's last item is as likely as its first.
+    const size_t first = found == 0 ? 0 : random.below(found);
+    for (size_t i = 0; i < found && count > 0; ++i, --count) visit(items[(first + i) % found]);
   }
 }
 

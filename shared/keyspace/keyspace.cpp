@@ -66,15 +66,38 @@ Entry* Keyspace::find(std::string_view key, LookupFlags flags) {
     }
   }
   if (entry != nullptr && environment_.touch && (bits & static_cast<unsigned>(LookupFlags::NoTouch)) == 0) {
-    entry->set_clock(environment_.clock);
+    entry->set_clock(used(*entry));
   }
   return entry;
+}
+
+// The entry's clock after one more use.
+uint32_t Keyspace::used(const Entry& entry) const {
+  if (!environment_.usage.frequency) [[likely]] return environment_.clock;
+  return environment_.usage.used(entry.clock(), environment_.now, environment_.random);
 }
 
 void Keyspace::remove_expired(Entry* entry) {
   ++environment_.expired;
   environment_.sink->on_removed({index_, entry->key(), RemovalReason::Expired});
-  erase(entry);
+  erase(entry, Lazily{environment_.lazy.expired});
+}
+
+void Keyspace::evict(Entry* entry) {
+  ++environment_.evicted;
+  environment_.sink->on_removed({index_, entry->key(), RemovalReason::Evicted});
+  erase(entry, Lazily{environment_.lazy.evicted});
+}
+
+// Values of few allocations are freed faster than they are handed over (as in Redis, a string is one).
+constexpr size_t kWorthBurying = 64;
+
+void Keyspace::dispose(Entry* entry, Lazily lazily) {
+  if (lazily == Lazily::Yes && environment_.lazy.disposal != nullptr && entry->type() != TypeId::String &&
+      descriptor_of(*entry).free_effort(entry->word_address()) > kWorthBurying) {
+    return environment_.lazy.disposal->bury(entry);
+  }
+  destroy(entry);
 }
 
 Entry* Keyspace::set_string(std::string_view key, std::string_view value, KeepTtl keep) {
@@ -122,7 +145,7 @@ bool Keyspace::overwrite(Entry* entry, const Entry::Parts& parts, KeepTtl keep) 
     std::memcpy(entry->mutable_text(), parts.text.data(), parts.text.size());
   }
   entry->set_encoding(parts.encoding);
-  entry->set_clock(parts.clock);
+  entry->set_clock(used(*entry));
   return true;
 }
 
@@ -132,16 +155,19 @@ Entry* Keyspace::put(std::string_view key, const Entry::Parts& parts, KeepTtl ke
   if (slot == nullptr) {
     Entry* entry = Entry::create(parts);
     table_.insert(hash, entry);
+    if (environment_.report_new) [[unlikely]]
+      environment_.sink->on_new(index_, key);
     return entry;
   }
   Entry* old = entry_of(*slot);
   if (overwrite(old, parts, keep)) return old;
   Entry::Parts kept = parts;
   if (keep == KeepTtl::Yes) kept.deadline = old->deadline();
+  kept.clock = used(*old);
   Entry* entry = Entry::create(kept);
   table_.replace(slot, entry);
   table_.set_marked(hash, slot, entry->has_deadline());
-  destroy(old);
+  dispose(old, Lazily{environment_.lazy.overwritten});
   return entry;
 }
 
@@ -151,9 +177,11 @@ Entry* Keyspace::store(Entry* entry) {
     Entry* old = entry_of(*slot);
     table_.replace(slot, entry);
     table_.set_marked(hash, slot, entry->has_deadline());
-    destroy(old);
+    dispose(old, Lazily{environment_.lazy.overwritten});
   } else {
     table_.insert(hash, entry, entry->has_deadline());
+    if (environment_.report_new) [[unlikely]]
+      environment_.sink->on_new(index_, entry->key());
   }
   return entry;
 }
@@ -164,17 +192,17 @@ Entry* Keyspace::take(Entry* entry) {
   return entry;
 }
 
-bool Keyspace::erase(std::string_view key) {
+bool Keyspace::erase(std::string_view key, Lazily lazily) {
   const uint64_t hash = Keyspace::hash(key);
   Slot* slot = find_slot(hash, key);
   if (slot == nullptr) return false;
   Entry* entry = entry_of(*slot);
   table_.erase(hash, slot);
-  destroy(entry);
+  dispose(entry, lazily);
   return true;
 }
 
-void Keyspace::erase(Entry* entry) { destroy(take(entry)); }
+void Keyspace::erase(Entry* entry, Lazily lazily) { dispose(take(entry), lazily); }
 
 // The entry with another deadline (or none): the same key and value in an allocation of another shape.
 static Entry* reshaped(const Entry& entry, std::string_view key, UnixMs deadline) {
@@ -234,7 +262,12 @@ bool Keyspace::rename(std::string_view from, std::string_view to) {
 
 void Keyspace::swap(Keyspace& other) { table_.swap(other.table_); }
 
-void Keyspace::clear() {
+void Keyspace::clear(Lazily lazily) {
+  if (lazily == Lazily::Yes && environment_.lazy.disposal != nullptr && size() > 0) {
+    auto full = std::make_unique<BucketTable>(hash_of_entry);
+    full->swap(table_);
+    return environment_.lazy.disposal->bury(std::move(full));
+  }
   table_.clear([](void* item) { destroy(static_cast<Entry*>(item)); });
 }
 

@@ -11,7 +11,9 @@
 
 #include "shared/keyspace/bucket_table.h"
 #include "shared/keyspace/change_sink.h"
+#include "shared/keyspace/disposal.h"
 #include "shared/keyspace/entry.h"
+#include "shared/keyspace/usage_clock.h"
 #include "shared/util/random.h"
 
 namespace keyspace {
@@ -26,15 +28,35 @@ enum class ExpiryMode : uint8_t {
 struct Environment {
   ChangeSink* sink = nullptr;
   UnixMs now = 0;
-  uint32_t clock = 0;  // what a touched entry's eviction clock is set to (24 bits)
+  uint32_t clock = 0;  // the eviction clock of an entry that is made now
+  UsageClock usage;
+  LazyFree lazy;
   ExpiryMode expiry = ExpiryMode::Delete;
+  bool paused = false;      // no key goes by itself: what has expired is hidden and stays, nothing is evicted
+  bool hidden_by_pause = false;
+  bool report_new = false;  // the sink hears of each key that begins to be
   bool touch = true;  // off while a child saves: a written page is a copied page
   util::Random random;
+
+  // What the server's role asks for; while paused, a master hides too.
+  void set_expiry(ExpiryMode mode) {
+    hidden_by_pause = false;
+    expiry = mode;
+    set_paused(paused);
+  }
+  void set_paused(bool on) {
+    paused = on;
+    if (!on && !hidden_by_pause) return;
+    if (expiry != (on ? ExpiryMode::Delete : ExpiryMode::Hide)) return;  // or loading: it asks again when it is over
+    expiry = on ? ExpiryMode::Hide : ExpiryMode::Delete;
+    hidden_by_pause = on;
+  }
 
   // Statistics of INFO.
   uint64_t hits = 0;
   uint64_t misses = 0;
   uint64_t expired = 0;
+  uint64_t evicted = 0;
   uint64_t expiry_cut_short = 0;  // sweeps that ended because their time was over
   uint64_t key_comparisons = 0;
 };
@@ -51,6 +73,9 @@ constexpr LookupFlags operator|(LookupFlags a, LookupFlags b) {
 }
 
 enum class KeepTtl : bool { No, Yes };
+
+// Whether a removed value that takes long to free is buried instead (Environment::lazy).
+enum class Lazily : bool { No, Yes };
 
 class Keyspace {
  public:
@@ -84,8 +109,8 @@ class Keyspace {
   static void destroy(Entry* entry);
 
   // False when there is no such key. Does not report.
-  bool erase(std::string_view key);
-  void erase(Entry* entry);
+  bool erase(std::string_view key, Lazily lazily = Lazily::No);
+  void erase(Entry* entry, Lazily lazily = Lazily::No);
   // Exchanges an entry for a new one with the same key; the old one is destroyed unless its handle moved over.
   Entry* replace(Entry* entry, Entry* with);
 
@@ -97,11 +122,13 @@ class Keyspace {
   }
   // Deletes an expired entry and reports it, as if a lookup had met it. REQUIRES: expired(*entry)
   void remove_expired(Entry* entry);
+  // Deletes an entry to make room, and reports it.
+  void evict(Entry* entry);
 
   // Moves the value of `from` to `to`, deadline included; false when there is no `from`. Does not report.
   bool rename(std::string_view from, std::string_view to);
   void swap(Keyspace& other);
-  void clear();  // does not report
+  void clear(Lazily lazily = Lazily::No);  // does not report
 
   // Visits some entries, expired ones too; begins and ends with 0. See BucketTable::scan.
   Cursor scan(Cursor cursor, util::FunctionRef<void(Entry*)> visit) const;
@@ -118,6 +145,8 @@ class Keyspace {
   Slot* find_slot(uint64_t hash, std::string_view key) const;
   Entry* put(std::string_view key, const Entry::Parts& parts, KeepTtl keep);
   bool overwrite(Entry* entry, const Entry::Parts& parts, KeepTtl keep);
+  uint32_t used(const Entry& entry) const;
+  void dispose(Entry* entry, Lazily lazily);
 
   int index_;
   Environment& environment_;

@@ -46,7 +46,7 @@ void StringEdit::make_raw(size_t length) {
   Entry::Parts parts{.key = key_,
                      .deadline = entry_ == nullptr ? kNever : entry_->deadline(),
                      .encoding = static_cast<uint8_t>(StringEncoding::Raw),
-                     .clock = keyspace_->environment().clock};
+                     .clock = entry_ == nullptr ? keyspace_->environment().clock : entry_->clock()};
   if (length <= Entry::kMaxInline) {
     char padded[Entry::kMaxInline] = {};
     std::copy(old.begin(), old.end(), padded);

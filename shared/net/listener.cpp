@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "shared/net/listener.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <asio/basic_socket_acceptor.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/ip/v6_only.hpp>
+#include <asio/local/stream_protocol.hpp>
 #include <chrono>
+#include <cstring>
 
 #include "shared/net/asio_loop.h"
 #include "shared/net/asio_session.h"
@@ -14,7 +23,8 @@
 namespace net {
 
 using asio::ip::tcp;
-using Acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_type>;
+using Acceptor = asio::basic_socket_acceptor<asio::generic::stream_protocol, asio::io_context::executor_type>;
+using Endpoint = asio::generic::stream_protocol::endpoint;
 
 // After "too many open files": the connection stays in the queue, and trying again at once would spin.
 constexpr std::chrono::milliseconds kPauseAfterFailure{50};
@@ -26,9 +36,12 @@ struct Listener::Impl : std::enable_shared_from_this<Impl> {
       : loop(event_loop), options(std::move(given)), accepted(std::move(on_accepted)),
         acceptor(event_loop.impl().io), pause(event_loop) {}
 
+  bool is_unix() const { return !options.unix_path.empty(); }
+  void open(const Endpoint& endpoint, asio::error_code& error);
   void wait();
   void accept_all();
   bool accept_one();
+  void prepare(Socket& socket) const;
 
   EventLoop& loop;
   Options options;
@@ -37,10 +50,16 @@ struct Listener::Impl : std::enable_shared_from_this<Impl> {
   Timer pause;
 };
 
-static std::string text_of(const tcp::endpoint& endpoint) {
-  const std::string address = endpoint.address().to_string();
-  const std::string port = std::to_string(endpoint.port());
-  return endpoint.address().is_v6() ? "[" + address + "]:" + port : address + ":" + port;
+// "127.0.0.1:6379", "[::1]:6379"; both ends of a connection through a file are called "path:0", as in Redis.
+static std::string text_of(const Endpoint& endpoint, const std::string& unix_path) {
+  if (!unix_path.empty()) return unix_path + ":0";
+  tcp::endpoint address;
+  if (endpoint.size() > address.capacity()) return "?:0";
+  address.resize(endpoint.size());
+  std::memcpy(address.data(), endpoint.data(), endpoint.size());
+  const std::string name = address.address().to_string();
+  const std::string port = std::to_string(address.port());
+  return address.address().is_v6() ? "[" + name + "]:" + port : name + ":" + port;
 }
 
 void Listener::Impl::wait() {
@@ -59,11 +78,31 @@ void Listener::Impl::accept_all() {
   wait();
 }
 
+static void set_number(Socket& socket, int level, int option, int value) {
+  (void)setsockopt(socket.native_handle(), level, option, &value, sizeof value);
+}
+
+void Listener::Impl::prepare(Socket& socket) const {
+  asio::error_code ignored;
+  socket.non_blocking(true, ignored);
+  if (is_unix()) return;
+  socket.set_option(tcp::no_delay(true), ignored);
+  const int seconds = options.keepalive_seconds;
+  if (seconds <= 0) return;
+  socket.set_option(asio::socket_base::keep_alive(true), ignored);
+#ifdef TCP_KEEPIDLE
+  // Silent for so long: three probes within as much again, then the peer is gone.
+  set_number(socket, IPPROTO_TCP, TCP_KEEPIDLE, seconds);
+  set_number(socket, IPPROTO_TCP, TCP_KEEPINTVL, std::max(seconds / 3, 1));
+  set_number(socket, IPPROTO_TCP, TCP_KEEPCNT, 3);
+#endif
+}
+
 // False: nobody waits, or none can be accepted now; the next wait is arranged.
 bool Listener::Impl::accept_one() {
   asio::error_code error;
-  tcp::endpoint peer;
-  asio::basic_stream_socket<tcp, asio::io_context::executor_type> socket(loop.impl().io);
+  Endpoint peer;
+  Socket socket(loop.impl().io.get_executor());
   acceptor.accept(socket, peer, error);
   if (error == asio::error::would_block) {
     wait();
@@ -75,15 +114,10 @@ bool Listener::Impl::accept_one() {
     return false;
   }
   asio::error_code ignored;
-  socket.non_blocking(true, ignored);
-  socket.set_option(tcp::no_delay(true), ignored);
-  if (options.keepalive_seconds > 0) socket.set_option(asio::socket_base::keep_alive(true), ignored);
-  const std::string local = text_of(socket.local_endpoint(ignored));
-  const auto protocol = asio::generic::stream_protocol(peer.protocol());
-  Socket generic(loop.impl().io.get_executor(), protocol, socket.release());
-  generic.non_blocking(true, ignored);
+  prepare(socket);
+  const std::string local = text_of(socket.local_endpoint(ignored), options.unix_path);
   accepted(std::make_unique<Session>(
-      std::make_unique<Session::Impl>(loop, std::move(generic), text_of(peer), local)));
+      std::make_unique<Session::Impl>(loop, std::move(socket), text_of(peer, options.unix_path), local)));
   return true;
 }
 
@@ -92,29 +126,62 @@ Listener::Listener(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Listener::~Listener() { close(); }
 
 void Listener::close() {
+  if (!impl_->acceptor.is_open()) return;
   asio::error_code ignored;
   impl_->pause.cancel();
   impl_->acceptor.close(ignored);
+  if (impl_->is_unix()) unlink(impl_->options.unix_path.c_str());
 }
 
-uint16_t Listener::port() const { return impl_->acceptor.local_endpoint().port(); }
+void Listener::set_keepalive(int seconds) { impl_->options.keepalive_seconds = seconds; }
 
-util::Result<std::unique_ptr<Listener>> Listener::open(EventLoop& loop, const Options& options, Accepted accepted) {
-  asio::error_code error;
+uint16_t Listener::port() const {
+  asio::error_code ignored;
+  const Endpoint endpoint = impl_->acceptor.local_endpoint(ignored);
+  sockaddr_storage address{};
+  std::memcpy(&address, endpoint.data(), std::min(sizeof address, endpoint.size()));
+  if (address.ss_family == AF_INET6) return ntohs(reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
+  return address.ss_family == AF_INET ? ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port) : uint16_t{0};
+}
+
+void Listener::Impl::open(const Endpoint& endpoint, asio::error_code& error) {
+  acceptor.open(endpoint.protocol(), error);
+  if (!error && !is_unix()) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+  if (!error && endpoint.protocol().family() == AF_INET6) acceptor.set_option(asio::ip::v6_only(true), error);
+#ifdef SO_MARK
+  if (options.mark != 0) {
+    (void)setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_MARK, &options.mark, sizeof options.mark);
+  }
+#endif
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error && options.permissions != 0) chmod(options.unix_path.c_str(), options.permissions);
+  if (!error) acceptor.listen(options.backlog, error);
+  if (!error) acceptor.non_blocking(true, error);
+}
+
+static util::Result<Endpoint> endpoint_of(const Listener::Options& options) {
+  if (!options.unix_path.empty()) {
+    if (options.unix_path.size() >= sizeof sockaddr_un{}.sun_path) return util::Failure{"unix socket path too long"};
+    unlink(options.unix_path.c_str());
+    return Endpoint(asio::local::stream_protocol::endpoint(options.unix_path));
+  }
   std::string text = options.address;
   if (text == "*") text = "0.0.0.0";
   if (text == "::*") text = "::";
+  asio::error_code error;
   const asio::ip::address address = asio::ip::make_address(text, error);
   if (error) return util::Failure{"not an IP address: " + options.address};
+  return Endpoint(tcp::endpoint(address, options.port));
+}
+
+util::Result<std::unique_ptr<Listener>> Listener::open(EventLoop& loop, const Options& options, Accepted accepted) {
+  const auto endpoint = endpoint_of(options);
+  if (!endpoint) return util::Failure{endpoint.error()};
   auto impl = std::make_shared<Impl>(loop, options, std::move(accepted));
-  Acceptor& acceptor = impl->acceptor;
-  const tcp::endpoint endpoint(address, options.port);
-  acceptor.open(endpoint.protocol(), error);
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error && address.is_v6()) acceptor.set_option(asio::ip::v6_only(true), error);
-  if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(options.backlog, error);
-  if (!error) acceptor.non_blocking(true, error);
+  asio::error_code error;
+  impl->open(endpoint.value(), error);
+  const bool unavailable = error == std::errc::address_not_available || error == std::errc::address_family_not_supported;
+  if (unavailable && options.optional) return std::unique_ptr<Listener>();
   if (error) return util::Failure{error.message()};
   impl->wait();
   return std::unique_ptr<Listener>(new Listener(std::move(impl)));

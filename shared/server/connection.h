@@ -76,6 +76,7 @@ class Connection final : public net::SessionHandler, public command::ClientOwner
 
   size_t pending_input() const { return pending_.size() + parser_.memory_size(); }
   size_t memory_size() const;
+  size_t guarded_memory = 0;  // memory_size() as the memory guard last saw it
 
   std::span<char> read_window() override;
   void on_read(size_t count) override;
@@ -94,6 +95,9 @@ class Connection final : public net::SessionHandler, public command::ClientOwner
   void execute(resp::Args args);
   void keep(std::string_view rest);
   void refuse(std::string_view error);
+  void memory_changed() {
+    if (frame_.memory_guard != nullptr) [[unlikely]] frame_.memory_guard->memory_changed(*this);
+  }
   void finish_turn();  // sends, now or at the end of the turn
 
   ConnectionFrame& frame_;

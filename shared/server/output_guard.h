@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Whoever watches how much waits for a client (stage 07's limits). Without one a client may let any amount wait.
+// Whoever watches what clients make the server keep. OutputGuard: how much waits for one of them (stage 07's limits).
+// MemoryGuard: how much all of them take together (the full server's maxmemory-clients). Without one there is no limit.
 #pragma once
 
 namespace command {
@@ -9,6 +10,8 @@ class Client;
 
 namespace server {
 
+class Connection;
+
 class OutputGuard {
  public:
   // The client's output has grown, and none of it was sent since. May mark the client (close_later()), no more.
@@ -16,6 +19,16 @@ class OutputGuard {
 
  protected:
   ~OutputGuard() = default;
+};
+
+class MemoryGuard {
+ public:
+  // What the connection holds may have changed. May ask for the end of the turn, no more.
+  virtual void memory_changed(Connection& connection) = 0;
+  virtual void closed(Connection& connection) = 0;
+
+ protected:
+  ~MemoryGuard() = default;
 };
 
 }  // namespace server

@@ -14,8 +14,12 @@ using util::Failure;
 using util::Result;
 
 void ParameterTable::add(Parameter parameter) {
-  parameter.default_value = parameter.get();
-  rows_.push_back(std::move(parameter));
+  if (!parameter.directive) parameter.default_value = parameter.get();
+  if (Parameter* earlier = find_row(parameter.name)) {
+    *earlier = std::move(parameter);
+  } else {
+    rows_.push_back(std::move(parameter));
+  }
 }
 
 Parameter* ParameterTable::find_row(std::string_view name) {
@@ -32,26 +36,26 @@ const Parameter* ParameterTable::find(std::string_view name) const {
 
 Result<> ParameterTable::set_at_start(std::string_view name, const std::vector<std::string>& values) {
   Parameter* row = find_row(name);
-  if (row == nullptr || (values.size() != 1 && !row->takes_words)) {
-    return Failure{"Bad directive or wrong number of arguments"};
-  }
+  if (row == nullptr) return Failure{"Bad directive or wrong number of arguments"};
+  if (values.size() != 1 && !row->takes_words) return Failure{"wrong number of arguments"};
   if (values.size() == 1) return row->set(values[0]);
   return row->set(fmt::format("{}", fmt::join(values, " ")));
 }
 
 static Failure failed(std::string_view name, std::string_view reason) {
-  return {fmt::format("CONFIG SET failed (possibly related to argument '{}') - {}", name, reason)};
+  return {fmt::format("ERR CONFIG SET failed (possibly related to argument '{}') - {}", name, reason)};
 }
 
-Result<> ParameterTable::set(const std::vector<Assignment>& assignments, bool protected_too) {
+Result<> ParameterTable::set(const std::vector<Assignment>& assignments, Circumstances now) {
   std::vector<Parameter*> rows;
   for (const Assignment& each : assignments) {
     Parameter* row = find_row(each.name);
-    if (row == nullptr) {
-      return Failure{fmt::format("Unknown option or number of arguments for CONFIG SET - '{}'", each.name)};
+    if (row == nullptr || row->directive) {
+      return Failure{fmt::format("ERR Unknown option or number of arguments for CONFIG SET - '{}'", each.name)};
     }
     if (row->immutable) return failed(each.name, "can't set immutable config");
-    if (row->guarded && !protected_too) return failed(each.name, "can't set protected config");
+    if (row->guarded && !now.protected_too) return failed(each.name, "can't set protected config");
+    if (row->not_while_loading && now.loading) return Failure{std::string(util::errors::kLoading.text)};
     if (std::find(rows.begin(), rows.end(), row) != rows.end()) return failed(each.name, "duplicate parameter");
     rows.push_back(row);
   }
@@ -84,10 +88,11 @@ std::map<std::string, std::string> ParameterTable::get(const std::vector<std::st
   for (const std::string_view pattern : patterns) {
     if (pattern.find_first_of("[*?") == std::string_view::npos) {
       const Parameter* row = find(pattern);
-      if (row != nullptr && !there(pattern)) result.emplace(pattern, row->get());
+      if (row != nullptr && !row->directive && !there(pattern)) result.emplace(pattern, row->get());
       continue;
     }
     for (const Parameter& row : rows_) {
+      if (row.hidden || row.directive) continue;
       for (const std::string& name : {row.name, row.alias}) {
         if (!name.empty() && util::glob_match(pattern, name, true) && !there(name)) result.emplace(name, row.get());
       }
@@ -127,12 +132,15 @@ template Parameter integer(std::string, uint16_t&, int64_t, int64_t);
 template Parameter integer(std::string, uint32_t&, int64_t, int64_t);
 template Parameter integer(std::string, uint64_t&, int64_t, int64_t);
 
-Parameter memory_size(std::string name, uint64_t& value) {
+Parameter memory_size(std::string name, uint64_t& value, uint64_t low, uint64_t high) {
   return {.name = std::move(name),
           .get = [&value] { return std::to_string(value); },
-          .set = [&value](std::string_view given) -> Result<> {
+          .set = [&value, low, high](std::string_view given) -> Result<> {
             const auto size = util::parse_memory_size(given);
             if (!size) return Failure{"argument must be a memory value"};
+            if (*size < low || *size > high) {
+              return Failure{fmt::format("argument must be between {} and {} inclusive", low, high)};
+            }
             value = *size;
             return {};
           }};

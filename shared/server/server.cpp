@@ -112,45 +112,86 @@ int Server::run(int argc, char** argv) {
 // In Redis' words: scripts and test suites wait for them.
 void Server::announce() {
   log.notice(fmt::format("{}, Redis {}. Running mode=standalone, port={}. PID: {}", name, kRedisVersion,
-                         listeners_[0]->port(), getpid()));
+                         listeners_.empty() ? 0 : listeners_[0]->port(), getpid()));
   log.notice("Server initialized");
-  static constexpr std::string_view kReady = "Ready to accept connections tcp";
-  if (!loading.active()) return log.notice(kReady);
-  loading.on_change([this](bool active) {
-    if (!active && !std::exchange(ready_, true)) log.notice(kReady);
+  const auto ready = [this] {
+    if (!listeners_.empty()) log.notice("Ready to accept connections tcp");
+    if (unix_listener_) log.notice("Ready to accept connections unix");
+  };
+  if (!loading.active()) return ready();
+  loading.on_change([this, ready](bool active) {
+    if (!active && !std::exchange(ready_, true)) ready();
   });
 }
 
 bool Server::listen() {
+  auto listening = listen_on_addresses();
+  if (listening) listening = listen_on_unix_socket();
+  if (listening && listeners_.empty() && !unix_listener_) listening = util::Failure{"no address to listen on"};
+  if (!listening) fail(listening.error());
+  return static_cast<bool>(listening);
+}
+
+util::Result<> Server::listen_on_addresses() {
+  if (settings.port == 0) return {};
   for (std::string address : settings.bind) {
     const bool optional = address.starts_with('-');  // as in redis.conf: an address that the machine need not have
     if (optional) address.erase(0, 1);
     auto opened = net::Listener::open(loop,
                                       {.address = address,
                                        .port = settings.port,
+                                       .optional = optional,
                                        .backlog = settings.tcp_backlog,
-                                       .keepalive_seconds = settings.tcp_keepalive},
+                                       .keepalive_seconds = settings.tcp_keepalive,
+                                       .mark = settings.socket_mark},
                                       [this](std::unique_ptr<net::Session> session) { accept(std::move(session)); });
-    if (opened) {
-      listeners_.push_back(std::move(opened.value()));
-    } else if (!optional) {
-      fail(fmt::format("cannot listen on {}:{}: {}", address, settings.port, opened.error()));
-      return false;
+    if (!opened) {
+      listeners_.clear();
+      return util::Failure{fmt::format("cannot listen on {}:{}: {}", address, settings.port, opened.error())};
     }
+    if (opened.value()) listeners_.push_back(std::move(opened.value()));
   }
-  if (listeners_.empty()) fail("no address to listen on");
-  return !listeners_.empty();
+  return {};
+}
+
+util::Result<> Server::listen_on_unix_socket() {
+  if (settings.unix_socket.empty()) return {};
+  auto opened = net::Listener::open(loop,
+                                    {.unix_path = settings.unix_socket,
+                                     .permissions = settings.unix_socket_permissions,
+                                     .backlog = settings.tcp_backlog},
+                                    [this](std::unique_ptr<net::Session> session) { accept(std::move(session)); });
+  if (!opened) return util::Failure{fmt::format("cannot listen on {}: {}", settings.unix_socket, opened.error())};
+  unix_listener_ = std::move(opened.value());
+  return {};
+}
+
+util::Result<> Server::listen_again() {
+  if (listeners_.empty() && !unix_listener_) return {};  // it does not listen yet, or not any more
+  listeners_.clear();
+  const auto listening = listen_on_addresses();
+  if (!listening) log.warning(listening.error());
+  return listening;
+}
+
+void Server::set_keepalive(int seconds) {
+  for (const auto& listener : listeners_) listener->set_keepalive(seconds);
+}
+
+// The connection ends before it is a client's.
+void Server::refuse(net::Session& session, std::string_view reply) {
+  const std::string_view pieces[1] = {reply};
+  session.write_some(pieces);
+  session.close();
+  ++frame.stats.rejected;
 }
 
 void Server::accept(std::unique_ptr<net::Session> session) {
   if (clients.size() >= static_cast<size_t>(settings.max_clients)) {
-    const std::string text = fmt::format("-{}\r\n", util::errors::kMaxClients.text);
-    const std::string_view pieces[1] = {text};
-    session->write_some(pieces);
-    session->close();
-    ++frame.stats.rejected;
-    return;
+    return refuse(*session, fmt::format("-{}\r\n", util::errors::kMaxClients.text));
   }
+  const std::string_view refusal = refusal_of ? refusal_of(*session) : std::string_view{};
+  if (!refusal.empty()) return refuse(*session, refusal);
   ++frame.stats.connections;
   clients.add(frame, std::move(session)).start();
 }
@@ -175,11 +216,11 @@ void Server::give_up(std::string_view message) {
 }
 
 void Server::stop_accepting() {
-  for (const auto& listener : listeners_) listener->close();
   listeners_.clear();
+  unix_listener_.reset();
 }
 
-bool Server::resume_accepting() { return !listeners_.empty() || listen(); }
+bool Server::resume_accepting() { return !listeners_.empty() || unix_listener_ || listen(); }
 
 void Server::stop(int exit_status) {
   if (std::exchange(stopping_, true)) return;

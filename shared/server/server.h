@@ -63,6 +63,12 @@ class Server {
   void give_up(std::string_view message);
   void stop_accepting();
   bool resume_accepting();  // false: an address cannot be bound again; the log says which
+  // `bind` or `port` has changed: listens there and nowhere else. On failure nobody listens on TCP until it is called
+  // again with what can be had.
+  util::Result<> listen_again();
+  void set_keepalive(int seconds);  // for connections to come
+  // Asked for each connection that the limit lets in: the reply that refuses it, or nothing.
+  std::function<std::string_view(const net::Session&)> refusal_of;
 
   // For tests and run(): everything run() does before it listens.
   void prepare();
@@ -105,11 +111,15 @@ class Server {
 
  private:
   bool listen();
+  util::Result<> listen_on_addresses();
+  util::Result<> listen_on_unix_socket();
+  void refuse(net::Session& session, std::string_view reply);
   void announce();
   void accept(std::unique_ptr<net::Session> session);
   int fail(std::string_view message) const;
 
-  std::vector<std::unique_ptr<net::Listener>> listeners_;
+  std::vector<std::unique_ptr<net::Listener>> listeners_;  // of TCP
+  std::unique_ptr<net::Listener> unix_listener_;
   std::vector<std::function<void()>> start_steps_;
   std::vector<ShutdownStep> shutdown_steps_;
   ShutdownHandler shutdown_handler_;

@@ -42,6 +42,16 @@ static Parameter ticks_per_second(int& value) {
   return row;
 }
 
+static Parameter who(std::string name, int& value) {
+  return choice(std::move(name), value,
+                {{"no", Settings::kNobody}, {"yes", Settings::kEverybody}, {"local", Settings::kLocalClients}})
+      .fixed();
+}
+
+bool is_local_address(std::string_view peer) {
+  return peer.starts_with("127.") || peer.starts_with("[::1]") || peer.starts_with("::1") || peer.starts_with("/");
+}
+
 void add_parameters(ParameterTable& table, Settings& settings) {
   table.add(integer("port", settings.port, 0, 65535).fixed());
   table.add(words("bind", settings.bind).fixed());
@@ -51,9 +61,8 @@ void add_parameters(ParameterTable& table, Settings& settings) {
   table.add(integer("tcp-backlog", settings.tcp_backlog, 0, INT_MAX).fixed());
   table.add(integer("tcp-keepalive", settings.tcp_keepalive, 0, INT_MAX));
   table.add(ticks_per_second(settings.hz));
-  table.add(choice("enable-protected-configs", settings.protected_configs,
-                   {{"no", Settings::kNobody}, {"yes", Settings::kEverybody}, {"local", Settings::kLocalClients}})
-                .fixed());
+  table.add(who("enable-protected-configs", settings.protected_configs));
+  table.add(who("enable-debug-command", settings.debug_command));
   table.add(choice("loglevel", settings.log_level,
                    {{"debug", 0}, {"verbose", 1}, {"notice", 2}, {"warning", 3}, {"nothing", 4}}));
   table.add(text("logfile", settings.log_file).fixed());

@@ -15,6 +15,9 @@ namespace server {
 struct Settings {
   uint16_t port = 6380;  // the workshop's; beside a Redis on 6379
   std::vector<std::string> bind = {"127.0.0.1", "-::1"};
+  std::string unix_socket;               // a path, or empty
+  uint32_t unix_socket_permissions = 0;  // 0: what the umask leaves
+  uint32_t socket_mark = 0;              // of listening sockets (SO_MARK); 0: none
   std::string dir = ".";
   int databases = 16;
   uint32_t max_clients = 10000;
@@ -25,11 +28,15 @@ struct Settings {
   std::string log_file;
   enum Who { kNobody, kEverybody, kLocalClients };
   int protected_configs = kNobody;  // who may change `dir` and its like at run time
+  int debug_command = kNobody;      // who may use DEBUG
   resp::ParserLimits parser;
 
   std::string config_path;  // absolute, or empty; no parameter
 };
 
 void add_parameters(ParameterTable& table, Settings& settings);
+
+// A peer of this machine: loopback ("127.0.0.1:5", "[::1]:5") or a unix socket ("/path:0").
+bool is_local_address(std::string_view peer);
 
 }  // namespace server

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
 // Counted bytes: a value too big for its entry, shared between the keyspace and replies that are
-// still being sent. The count belongs to the loop thread; whoever changes the bytes makes sure that
-// it is the only owner (unshared()).
+// still being sent. The count is changed by the loop thread alone, with plain loads and stores;
+// another thread may read it: if it holds a reference and the count is 1, the blob is its own.
+// Whoever changes the bytes makes sure that it is the only owner (shared()).
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <cstring>
+#include <new>
 #include <string_view>
 #include <utility>
 
@@ -23,7 +26,7 @@ class Blob {
     body_->length = text.size();
   }
   Blob(const Blob& other) noexcept : body_(other.body_) {
-    if (body_) ++body_->owners;
+    if (body_) body_->set_owners(body_->count() + 1);
   }
   Blob(Blob&& other) noexcept : body_(std::exchange(other.body_, nullptr)) {}
   Blob& operator=(Blob other) noexcept {
@@ -39,7 +42,7 @@ class Blob {
   char* data() { return body_->bytes(); }
   size_t size() const { return body_ ? body_->length : 0; }
   size_t capacity() const { return body_ ? body_->capacity : 0; }
-  bool shared() const { return body_ && body_->owners > 1; }
+  bool shared() const { return body_ && body_->count() > 1; }
   size_t memory_size() const {
     return body_ ? memory::good_size(sizeof(Body) + body_->capacity) : 0;
   }
@@ -48,7 +51,7 @@ class Blob {
 
   // Makes this the only owner of at least `capacity` bytes, keeping the text.
   void make_unique(size_t capacity) {
-    if (body_ && body_->owners == 1 && body_->capacity >= capacity) return;
+    if (body_ && body_->count() == 1 && body_->capacity >= capacity) return;
     Blob copy(capacity > size() ? capacity : size());
     if (body_) std::memcpy(copy.data(), body_->bytes(), body_->length);
     copy.set_size(size());
@@ -65,21 +68,26 @@ class Blob {
 
  private:
   struct Body {
-    uint32_t owners;
+    std::atomic<uint32_t> owners;
     size_t length;
     size_t capacity;
     char* bytes() { return reinterpret_cast<char*>(this + 1); }
+    uint32_t count() const { return owners.load(std::memory_order_acquire); }
+    void set_owners(uint32_t count) { owners.store(count, std::memory_order_release); }
   };
 
   static Body* create(size_t capacity) {
-    auto* body = static_cast<Body*>(memory::allocate(sizeof(Body) + capacity));
-    body->owners = 1;
+    auto* body = new (memory::allocate(sizeof(Body) + capacity)) Body;
+    body->owners.store(1, std::memory_order_relaxed);
     body->length = 0;
     body->capacity = capacity;
     return body;
   }
   void drop() {
-    if (body_ && --body_->owners == 0) memory::release(body_, sizeof(Body) + body_->capacity);
+    if (!body_) return;
+    const uint32_t left = body_->count() - 1;
+    if (left > 0) return body_->set_owners(left);
+    memory::release(body_, sizeof(Body) + body_->capacity);
   }
 
   Body* body_ = nullptr;

@@ -148,7 +148,8 @@ static void* allocate_aligned(size_t size, size_t alignment) {
 
 uint64_t used() noexcept {
   int64_t total = 0;
-  for (const Counter& each : counters) total += each.bytes.load(std::memory_order_relaxed);
+  const size_t used = std::min(threads.load(std::memory_order_relaxed), kCounters);
+  for (size_t i = 0; i < used; ++i) total += counters[i].bytes.load(std::memory_order_relaxed);
   return total > 0 ? static_cast<uint64_t>(total) : 0;
 }
 
