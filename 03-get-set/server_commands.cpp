@@ -34,16 +34,20 @@ static bool may_set_protected(const Context& c, const command::Client& client) {
   if (allowed != server::Settings::kLocalClients) return allowed == server::Settings::kEverybody;
   server::Connection* connection = c.get<server::ClientRegistry>().find(client.id);
   if (connection == nullptr) return true;
-  const std::string address = connection->session().peer_address();
-  return address.starts_with("127.") || address.starts_with("[::1]") || address.starts_with("::1");
+  return server::is_local_address(connection->session().peer_address());
 }
 
 static void config_set(Context& c) {
   if (c.argc() % 2 != 0) return c.fail(util::errors::kSyntax);
   std::vector<server::ParameterTable::Assignment> assignments;
-  for (size_t i = 2; i < c.argc(); i += 2) assignments.push_back({c.arg(i), c.arg(i + 1)});
-  const auto result = c.get<server::ParameterTable>().set(assignments, may_set_protected(c, c.client()));
-  if (!result) return c.reply().error("ERR " + result.error());
+  auto& parameters = c.get<server::ParameterTable>();
+  for (size_t i = 2; i < c.argc(); i += 2) {
+    assignments.push_back({c.arg(i), c.arg(i + 1)});
+    if (parameters.is_secret(c.arg(i))) c.redact(i + 1);
+  }
+  const auto result = parameters.set(assignments, {.protected_too = may_set_protected(c, c.client()),
+                                                   .loading = c.get<server::Server>().loading.active()});
+  if (!result) return c.reply().error(result.error());
   c.reply().ok();
 }
 

@@ -106,6 +106,19 @@ Result<> AppendOnly::switch_log() {
   return Failure{"Unable to turn on AOF. Check server logs."};
 }
 
+Result<> AppendOnly::reload() {
+  if (log_.is_open()) server_.propagator.end_of_execution();
+  log_.end_turn();
+  if (!log_.blocked().empty()) return Failure{std::string(log_.blocked())};
+  folder_ = LogFolder(*server_.files, settings_.directory, settings_.file_name);
+  if (const auto read = folder_.load(); !read) return read;
+  for (int i = 0; i < server_.databases.count(); ++i) server_.databases[i].clear();
+  Result<> outcome;
+  loader_.start([&outcome](const Result<>& result) { outcome = result; });
+  server_.loading.finish();
+  return outcome;
+}
+
 Result<> AppendOnly::start_over() { return log_.is_open() ? write_base() : Result<>(); }
 
 // The data set as it is now, and an empty increment behind it; then the log goes on there. What was gathered and not written

@@ -35,6 +35,9 @@ class AppendOnly {
   // anew with what is in the databases now. Nothing when the log is off; a failure leaves it as it was.
   util::Result<> start_over();
 
+  // Writes out what is gathered and reads the files again into empty databases (DEBUG LOADAOF).
+  util::Result<> reload();
+
   AppendLog& log() { return log_; }
   void write_info(server::InfoWriter& out) const;
 

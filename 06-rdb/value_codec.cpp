@@ -51,16 +51,19 @@ void append_dump(util::ByteBuffer& out, const CodecTable& codecs, const Entry& e
   for (size_t i = 0; i < kChecksumLength; ++i) out.push_back(static_cast<char>(sum >> (8 * i)));
 }
 
-Entry* load_dump(std::string_view bytes, const CodecTable& codecs, const EntryHead& head) {
-  constexpr size_t kFooter = kVersionLength + kChecksumLength;
-  if (bytes.size() < kFooter + 1) return nullptr;
+constexpr size_t kFooter = kVersionLength + kChecksumLength;
+
+bool dump_is_sound(std::string_view bytes, const CodecTable& codecs) {
+  if (bytes.size() < kFooter) return false;
   Decoder footer(bytes.substr(bytes.size() - kFooter));
   const uint64_t version = footer.fixed(kVersionLength);
   const uint64_t sum = footer.fixed(kChecksumLength);
-  if (version > kNewestVersion) return nullptr;
-  // 0 stands for "no checksum", as in a file.
-  if (sum != 0 && sum != util::crc64(0, bytes.substr(0, bytes.size() - kChecksumLength)))
-    return nullptr;
+  if (version > kNewestVersion) return false;
+  return codecs.skip_checksums || sum == util::crc64(0, bytes.substr(0, bytes.size() - kChecksumLength));
+}
+
+Entry* load_dump(std::string_view bytes, const CodecTable& codecs, const EntryHead& head) {
+  if (!dump_is_sound(bytes, codecs)) return nullptr;
   Decoder value(bytes.substr(0, bytes.size() - kFooter));
   const uint8_t type_byte = value.byte();
   const ValueCodec* codec = codecs.reader_of(type_byte);

@@ -60,8 +60,9 @@ find_path(XXHASH_INCLUDE_DIR xxhash.h)
 find_path(LZF_INCLUDE_DIR lzf.h PATH_SUFFIXES liblzf)  # Debian keeps it in a folder of its own
 find_library(LZF_LIBRARY NAMES lzf liblzf)
 find_package(fmt QUIET)
+find_package(OpenSSL QUIET)  # the full server alone: SHA-1 for DEBUG DIGEST
 foreach(need "asio.hpp;ASIO_INCLUDE_DIR;libasio-dev" "xxhash.h;XXHASH_INCLUDE_DIR;libxxhash-dev" "fmt;fmt_FOUND;libfmt-dev"
-             "lzf.h;LZF_INCLUDE_DIR;liblzf-dev" "liblzf;LZF_LIBRARY;liblzf-dev")
+             "lzf.h;LZF_INCLUDE_DIR;liblzf-dev" "liblzf;LZF_LIBRARY;liblzf-dev" "OpenSSL;OPENSSL_FOUND;libssl-dev")
   list(GET need 0 what)
   list(GET need 1 variable)
   list(GET need 2 package)

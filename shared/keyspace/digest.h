@@ -10,9 +10,11 @@ namespace keyspace {
 
 class Digest {
  public:
-  virtual void mix(std::string_view text) = 0;  // what comes in an order: a string, a list's elements
-  virtual void add(std::string_view member) = 0;  // what has no order: a set's members
-  virtual void add_pair(std::string_view field, std::string_view value) = 0;  // … fields and values, members and scores ("%.17g")
+  // What comes in an order: a string, a list's elements.
+  virtual void mix(std::string_view text) = 0;
+  // What has none: a set's members; fields and values; members and scores (in the shortest digits).
+  virtual void add(std::string_view member) = 0;
+  virtual void add_pair(std::string_view field, std::string_view value) = 0;
 
  protected:
   ~Digest() = default;

@@ -14,7 +14,7 @@ void Cron::start() {
 void Cron::tick() {
   const int64_t now = clock_.monotonic_us();
   for (Job& job : jobs_) {
-    if (now < job.next_us) continue;
+    if (paused_ || now < job.next_us) continue;
     job.next_us = now + job.every_us;
     job.run();
   }
