@@ -58,8 +58,8 @@ void Replica::drop_link() {
 // loaded, deadlines rest.
 void Replica::set_expiry() {
   if (server_.loading.active()) return;
-  server_.databases.environment().expiry =
-      state_.is_replica() ? ExpiryMode::Hide : ExpiryMode::Delete;
+  server_.databases.environment().set_expiry(state_.is_replica() ? ExpiryMode::Hide
+                                                                 : ExpiryMode::Delete);
 }
 
 void Replica::start() {

@@ -32,6 +32,9 @@ class ChangeHub final : public keyspace::ChangeSink {
   void on_miss(int db, std::string_view key) override {
     for (auto* listener : listeners_) listener->on_miss(db, key);
   }
+  void on_new(int db, std::string_view key) override {
+    for (auto* listener : listeners_) listener->on_new(db, key);
+  }
 
  private:
   int64_t changes_ = 0;

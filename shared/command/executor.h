@@ -70,6 +70,11 @@ class Executor {
     Executor& executor_;
   };
   bool executing() const { return depth_ > 0; }
+  // Whose command runs: the outermost one's, where commands run commands. Null between commands.
+  const Client* current() const { return current_; }
+  // Behind the reply of the outermost command that runs; at once when none does. Messages to the client itself wait so,
+  // since nothing but a whole reply may stand before them.
+  void behind_reply(std::function<void()> action);
   Blocking& blocking() { return blocking_; }
 
   // Towards the CPU with what the next requests of a pipeline will look up.
@@ -114,6 +119,7 @@ class Executor {
   Admission admit(Client& client, const Command& command, resp::Args args);
   friend class Blocking;
   void end_unit();
+  void run_behind_reply();
   void run(Client& client, const Command& command, resp::Args args, resp::Batch* received,
            Attempt attempt = Attempt::First);
   void run_blocked(Client& client, const Command& command, resp::Args args, Attempt attempt);
@@ -130,6 +136,8 @@ class Executor {
   std::vector<Gate*> gates_;
   Flags gate_mask_ = 0;
   int depth_ = 0;
+  const Client* current_ = nullptr;
+  std::vector<std::function<void()>> behind_reply_;
   Blocking blocking_{*this};
   std::vector<CommandStats> stats_;
   uint64_t processed_ = 0;

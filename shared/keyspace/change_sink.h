@@ -52,6 +52,8 @@ class ChangeSink {
   // Every key of a database is about to go (FLUSHDB), or its content to be exchanged (SWAPDB).
   virtual void on_flush(int db, int64_t count) = 0;
   virtual void on_miss(int /*db*/, std::string_view /*key*/) {}
+  // Only while Environment::report_new is on.
+  virtual void on_new(int /*db*/, std::string_view /*key*/) {}
 };
 
 }  // namespace keyspace

@@ -38,7 +38,9 @@ void Loading::enter() {
 
 void Loading::leave() {
   active_ = false;
-  executor_.databases().environment().expiry = expiry_before_;
+  keyspace::Environment& environment = executor_.databases().environment();
+  environment.expiry = expiry_before_;
+  environment.set_paused(environment.paused);  // which may have changed meanwhile
   propagator_.set_enabled(true);
   gate_.closed = false;
   executor_.gates_changed();

@@ -30,6 +30,7 @@ void Pause::change(Purpose purpose, What what) {
   gate_.concerns =
       what_ == What::Everything ? Gate::kEverything : command::kWrite | command::kMayReplicate;
   executor_.gates_changed();
+  executor_.databases().environment().set_paused(what_ != What::Nothing);
   if (what_ >= before) return;
   executor_.blocking().wake(queue_);  // whoever still may not run is postponed again
   turn_.request_end();

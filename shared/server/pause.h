@@ -4,7 +4,7 @@
 // Each purpose (a server that stops, a failover, CLIENT PAUSE) begins and ends its own pause;
 // commands go on when none is left that concerns them, in order of arrival and through every gate
 // again. Never waiting: replicas, and clients that cannot (the log's replay, a master's stream).
-// Redis: pauseActions(). The loop thread's alone.
+// Meanwhile no key goes by itself: what expires is hidden and stays. Redis: pauseActions(). The loop thread's alone.
 #pragma once
 
 #include <array>
