@@ -35,6 +35,7 @@ struct PubSubParts {
                [&server](const command::Client& client) { report_overflow(server, client); }) {}
   PubSub pubsub;
   Greeting greeting;
+  Credentials credentials;
   SubscriberGate gate;
   OutputLimits limits;
 };
@@ -45,6 +46,7 @@ void compose(server::Server& server) {
   server.add_commands(connection_commands());
   server.parts.provide(parts->pubsub);
   server.parts.provide(parts->greeting);
+  server.parts.provide(parts->credentials);
   server.parts.provide(parts->limits);
   server.on_start([parts, &server] { parts->gate.find_commands(server.table); });
   add_limits(server, parts->limits);

@@ -11,6 +11,7 @@ using command::Client;
 using Subscribers = ChannelRegistry::Subscribers;
 
 Subscriptions::~Subscriptions() {
+  pubsub_.shard_channels.leave_all(shard_channels);
   // [07.3b begin] out of every list that names the client
   //stub: // Nothing is left yet: the registry goes on naming a client that is gone.
   pubsub_.channels.leave_all(channels);
@@ -19,6 +20,7 @@ Subscriptions::~Subscriptions() {
 }
 
 void Subscriptions::describe(command::ClientTraits& traits) const {
+  traits.shard_channels = shard_channels.size();
   traits.channels = channels.size();
   traits.patterns = patterns.size();
 }
@@ -72,6 +74,14 @@ void PubSub::deliver(const Audience& audience, std::string_view channel, std::st
   }
 }
 
+void PubSub::deliver_in_shard(std::string_view channel, std::string_view text) {
+  const Subscribers* subscribers = shard_channels.subscribers(channel);
+  if (subscribers == nullptr) return;
+  const ChannelRegistry::Walk walk(shard_channels);
+  const std::string_view words[] = {"smessage", channel, text};
+  append_to_all(Message(words), *subscribers);
+}
+
 size_t PubSub::publish(std::string_view channel, std::string_view text) {
   const Audience receivers = audience(channel);
   deliver(receivers, channel, text);
@@ -85,7 +95,7 @@ Subscriptions& PubSub::open(Client& client) {
 
 void PubSub::settle(Client& client) {
   const auto* own = client.parts.find<Subscriptions>();
-  const bool listens = own != nullptr && own->count() > 0;
+  const bool listens = own != nullptr && !own->none();
   if (!listens) client.parts.remove<Subscriptions>();
   // A replica or a master stays one.
   if (listens && client.kind == Client::Kind::Normal) client.kind = Client::Kind::PubSub;

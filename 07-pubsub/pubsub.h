@@ -3,7 +3,8 @@
 // The server's publish and subscribe: one registry of channels, one of patterns, and what a client
 // has joined in either. A message goes to the channel's subscribers in order of arrival, then to
 // each matching pattern's; delivering only appends to their outputs, so nobody is closed and no
-// list changes while it is walked. Lives as long as the server; the loop thread's alone.
+// list changes while it is walked. Stage 10 brings the commands of a third registry.
+// Lives as long as the server; the loop thread's alone.
 #pragma once
 
 #include <string_view>
@@ -25,10 +26,13 @@ class Subscriptions final : public command::ClientPart {
   ~Subscriptions() override;
 
   size_t count() const { return channels.size() + patterns.size(); }
+  size_t shard_count() const { return shard_channels.size(); }
+  bool none() const { return count() + shard_count() == 0; }
   void describe(command::ClientTraits& traits) const override;
 
   ChannelRegistry::Memberships channels;
   ChannelRegistry::Memberships patterns;
+  ChannelRegistry::Memberships shard_channels;
 
  private:
   PubSub& pubsub_;
@@ -36,6 +40,9 @@ class Subscriptions final : public command::ClientPart {
 
 class PubSub {
  public:
+  // Their names are their own: no pattern matches them, PUBLISH does not reach them.
+  ChannelRegistry shard_channels;
+
   // Those who are to receive a message. Valid until somebody joins or leaves.
   struct Audience {
     struct Group {
@@ -48,6 +55,7 @@ class PubSub {
   };
   Audience audience(std::string_view channel) const;
   void deliver(const Audience& audience, std::string_view channel, std::string_view text);
+  void deliver_in_shard(std::string_view channel, std::string_view text);
   // Both at once; how many received it.
   size_t publish(std::string_view channel, std::string_view text);
 

@@ -4,6 +4,7 @@
 
 #include "07-pubsub/commands.h"
 #include "07-pubsub/pubsub.h"
+#include "07-pubsub/shared_handlers.h"
 #include "shared/command/context.h"
 #include "shared/util/text.h"
 
@@ -11,17 +12,10 @@ namespace pubsub {
 
 using command::Context;
 
-// Channels or patterns: where their members are, and the words of the answers.
-struct Family {
-  ChannelRegistry PubSub::*registry;
-  ChannelRegistry::Memberships Subscriptions::*own;
-  std::string_view joined;
-  std::string_view left;
-};
 static constexpr Family kChannels{&PubSub::channels, &Subscriptions::channels, "subscribe",
-                                  "unsubscribe"};
+                                  "unsubscribe", &Subscriptions::count};
 static constexpr Family kPatterns{&PubSub::patterns, &Subscriptions::patterns, "psubscribe",
-                                  "punsubscribe"};
+                                  "punsubscribe", &Subscriptions::count};
 
 // Pushes reach the client even when it has turned its replies off.
 class DirectReply {
@@ -45,13 +39,13 @@ static void confirm(resp::ReplyWriter& reply, std::string_view what,
   reply.integer(static_cast<int64_t>(count));
 }
 
-static void join(Context& c, const Family& family) {
+void join(Context& c, const Family& family) {
   PubSub& pubsub = c.get<PubSub>();
   Subscriptions& own = pubsub.open(c.client());
   const DirectReply direct(c.client());
   for (const std::string_view name : c.args(1)) {
     (pubsub.*family.registry).join(own.*family.own, c.client(), name);
-    confirm(c.reply(), family.joined, name, own.count());
+    confirm(c.reply(), family.joined, name, (own.*family.count)());
   }
   PubSub::settle(c.client());
 }
@@ -63,7 +57,7 @@ static std::vector<std::string> names_of(const ChannelRegistry::Memberships& mem
 }
 
 // Without names: everything. Whoever has joined nothing is answered too.
-static void leave(Context& c, const Family& family) {
+void leave(Context& c, const Family& family) {
   PubSub& pubsub = c.get<PubSub>();
   Subscriptions& own = pubsub.open(c.client());
   const DirectReply direct(c.client());
@@ -71,9 +65,9 @@ static void leave(Context& c, const Family& family) {
   if (names.empty()) names = names_of(own.*family.own);
   for (const std::string& name : names) {
     (pubsub.*family.registry).leave(own.*family.own, name);
-    confirm(c.reply(), family.left, name, own.count());
+    confirm(c.reply(), family.left, name, (own.*family.count)());
   }
-  if (names.empty()) confirm(c.reply(), family.left, {}, own.count());
+  if (names.empty()) confirm(c.reply(), family.left, {}, (own.*family.count)());
   PubSub::settle(c.client());
 }
 
@@ -92,7 +86,9 @@ static void publish(Context& c) {
 }
 
 // CHANNELS [pattern]
-static void channels(Context& c) {
+static void channels(Context& c) { reply_channels(c, c.get<PubSub>().channels); }
+
+void reply_channels(Context& c, const ChannelRegistry& registry) {
   if (c.argc() > 3) {
     return c.reply().error(
         fmt::format("ERR unknown subcommand or wrong number of arguments for '{}'. Try {} HELP.",
@@ -100,7 +96,7 @@ static void channels(Context& c) {
   }
   auto list = c.reply().open_array();
   size_t count = 0;
-  for (const auto& [name, subscribers] : c.get<PubSub>().channels.all()) {
+  for (const auto& [name, subscribers] : registry.all()) {
     if (c.argc() == 3 && !util::glob_match(c.arg(2), name)) continue;
     c.reply().bulk(name);
     ++count;
@@ -109,10 +105,12 @@ static void channels(Context& c) {
 }
 
 // NUMSUB [channel …]: those who asked for it by a pattern are not counted.
-static void numsub(Context& c) {
+static void numsub(Context& c) { reply_subscriber_counts(c, c.get<PubSub>().channels); }
+
+void reply_subscriber_counts(Context& c, const ChannelRegistry& registry) {
   c.reply().array(2 * (c.argc() - 2));
   for (const std::string_view name : c.args(2)) {
-    const auto* subscribers = c.get<PubSub>().channels.subscribers(name);
+    const auto* subscribers = registry.subscribers(name);
     c.reply().bulk(name);
     c.reply().integer(subscribers == nullptr ? 0 : static_cast<int64_t>(subscribers->size()));
   }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "10-full-server/notifications/keyspace_notifications.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace notifications {
+
+using command::Client;
+using keyspace::Event;
+
+void KeyspaceNotifications::set_classes(EventClasses classes) {
+  classes_ = classes;
+  on_ = classes.to_keyspace() || classes.to_keyevent();
+  executor_.databases().environment().report_new = on_ && classes.wants(Event::New);
+}
+
+void KeyspaceNotifications::on_removed(const keyspace::Removal& removal) {
+  if (!on_) [[likely]] return;
+  const bool expired = removal.reason == keyspace::RemovalReason::Expired;
+  notify(removal.db, expired ? Event::Expired : Event::Evicted, expired ? "expired" : "evicted", removal.key);
+}
+
+void KeyspaceNotifications::notify(int db, Event event, std::string_view name, std::string_view key) {
+  if (!classes_.wants(event) || name.empty()) return;
+  if (classes_.to_keyspace()) {
+    channel_.clear();
+    fmt::format_to(std::back_inserter(channel_), "__keyspace@{}__:{}", db, key);
+    publish(name);
+  }
+  if (classes_.to_keyevent()) {
+    channel_.clear();
+    fmt::format_to(std::back_inserter(channel_), "__keyevent@{}__:{}", db, name);
+    publish(key);
+  }
+}
+
+void KeyspaceNotifications::publish(std::string_view text) {
+  const Client* running = executor_.current();
+  if (running == nullptr || running->kind != Client::Kind::PubSub) {
+    pubsub_.publish(channel_, text);
+    return;
+  }
+  executor_.behind_reply([this, channel = channel_, message = std::string(text)] { pubsub_.publish(channel, message); });
+}
+
+}  // namespace notifications
