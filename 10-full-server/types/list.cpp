@@ -25,6 +25,14 @@ std::string_view encoding_of(const keyspace::Entry& entry) {
   return list_at(&word).encoding_name();
 }
 
+void mix_elements(const keyspace::Entry& entry, keyspace::Digest& digest) {
+  const uint64_t word = entry.word();
+  PackedValue::Scratch scratch;
+  for (ListCursor each = list_at(&word).front(); each; each.next()) {
+    digest.mix(each.value().text(scratch));
+  }
+}
+
 constexpr keyspace::TypeDescriptor kDescriptor = {
     .id = keyspace::TypeId::List,
     .name = "list",
@@ -34,6 +42,7 @@ constexpr keyspace::TypeDescriptor kDescriptor = {
     .memory = memory_of,
     .free_effort = [](const void* handle) { return list_at(handle).node_count(); },
     .encoding_name = encoding_of,
+    .digest = mix_elements,
 };
 
 }  // namespace
