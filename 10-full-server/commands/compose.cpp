@@ -48,6 +48,7 @@ void compose(server::Server& server) {
   compose_lazy_free(server);
   compose_networking(server);
   compose_rewrite(server);
+  compose_parameters(server);
   introspection::add_info_sections(server);
 }
 

@@ -27,8 +27,8 @@ util::Result<> load_configuration(const CommandLine& line, ParameterTable& param
 // Applies text in redis.conf's syntax; `where` is for errors ("redis.conf line 3: …").
 util::Result<> load_text(std::string_view text, const std::string& where, ParameterTable& parameters);
 
-// Writes the parameters' values into the file: known lines replaced in place, unknown to it and not default appended,
-// atomically (a new file, synced, renamed).
-util::Result<> rewrite_configuration(const std::string& path, const ParameterTable& parameters);
+// Writes the parameters' values into the file: known lines replaced in place, unknown to it and not default appended
+// (`everything`: default or not), atomically (a new file, synced, renamed).
+util::Result<> rewrite_configuration(const std::string& path, const ParameterTable& parameters, bool everything = false);
 
 }  // namespace server

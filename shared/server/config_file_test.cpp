@@ -115,7 +115,7 @@ TEST_CASE("config: an error names the place, the line and the reason") {
         "redis.conf line 3: 'port x': argument couldn't be parsed into an integer");
   CHECK(f.load("nope 1") ==
         "redis.conf line 1: 'nope 1': Bad directive or wrong number of arguments");
-  CHECK(f.load("port") == "redis.conf line 1: 'port': Bad directive or wrong number of arguments");
+  CHECK(f.load("port") == "redis.conf line 1: 'port': wrong number of arguments");
   CHECK(f.load("name \"open") ==
         "redis.conf line 1: 'name \"open': Unbalanced quotes in configuration line");
 }
@@ -148,9 +148,15 @@ TEST_CASE("command line: a path, flags with their values, and what stands alone"
       parse({"my.conf", "--port", "7000", "--name", "two words", "--bind", "a", "b", "--name", ""});
   CHECK(line.action == CommandLine::Action::Run);
   CHECK(line.config_path == "my.conf");
-  CHECK(line.lines == Lines{"port 7000", "name two words", "bind a b", "name \"\""});
+  CHECK(line.lines == Lines{"port \"7000\"", "name \"two words\"", "bind \"a\" \"b\"", "name \"\""});
   CHECK(parse({"-"}).from_stdin);
   CHECK(parse({"--port", "1"}).config_path.empty());
+  CHECK(parse({"--name", "--flag", "--flag", "yes"}).lines ==
+        Lines{"name \"--flag\"", "flag \"yes\""});
+  CHECK(parse({"--name x", "--save", "--flag", "no", "--save"}).lines ==
+        Lines{"name x", "save \"\"", "flag \"no\"", "save \"\""});
+  CHECK(parse({"my.conf", "name", "x"}).lines == Lines{"\"name\" \"x\""});
+  CHECK(parse({"--name", "x", "-"}).from_stdin);
 }
 
 TEST_CASE("configuration: the file first, then the flags") {
@@ -162,7 +168,7 @@ TEST_CASE("configuration: the file first, then the flags") {
   CHECK(f.name == "file");
   const auto wrong = load_configuration(parse({"--port", "x"}), f.table);
   REQUIRE_FALSE(wrong);
-  CHECK(wrong.error() == "option --port x: argument couldn't be parsed into an integer");
+  CHECK(wrong.error() == "command line: 'port \"x\"': argument couldn't be parsed into an integer");
   CHECK_FALSE(load_configuration(parse({folder.path("none.conf")}), f.table));
 }
 

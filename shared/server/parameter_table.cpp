@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "shared/util/error.h"
 #include "shared/util/numbers.h"
 #include "shared/util/text.h"
 
@@ -39,7 +40,12 @@ Result<> ParameterTable::set_at_start(std::string_view name, const std::vector<s
   if (row == nullptr) return Failure{"Bad directive or wrong number of arguments"};
   if (values.size() != 1 && !row->takes_words) return Failure{"wrong number of arguments"};
   if (values.size() == 1) return row->set(values[0]);
-  return row->set(fmt::format("{}", fmt::join(values, " ")));
+  std::string all;
+  for (const std::string& value : values) {
+    if (!all.empty()) all += ' ';
+    all += value.empty() || value.find_first_of(" \t\"'\\") != std::string::npos ? util::quoted(value) : value;
+  }
+  return row->set(all);
 }
 
 static Failure failed(std::string_view name, std::string_view reason) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "shared/testing/catch.h"
+#include "shared/util/error.h"
 
 namespace server {
 
@@ -33,7 +34,7 @@ struct Fixture {
   }
   std::string set(const std::vector<ParameterTable::Assignment>& assignments,
                   bool protected_too = false) {
-    const auto result = table.set(assignments, protected_too);
+    const auto result = table.set(assignments, {.protected_too = protected_too});
     return result ? "" : result.error();
   }
   std::string get(std::string_view name) { return table.find(name)->get(); }
@@ -50,7 +51,7 @@ struct Fixture {
   std::vector<std::string> applied;
 };
 
-const std::string kFailed = "CONFIG SET failed (possibly related to argument '";
+const std::string kFailed = "ERR CONFIG SET failed (possibly related to argument '";
 
 }  // namespace
 
@@ -77,7 +78,7 @@ TEST_CASE("parameters: each kind is read, printed and refused") {
 TEST_CASE("parameters: what CONFIG SET refuses before it sets anything") {
   Fixture f;
   CHECK(f.set({{"flag", "yes"}, {"nope", "1"}}) ==
-        "Unknown option or number of arguments for CONFIG SET - 'nope'");
+        "ERR Unknown option or number of arguments for CONFIG SET - 'nope'");
   CHECK(f.set({{"flag", "yes"}, {"fixed", "1"}}) ==
         kFailed + "fixed') - can't set immutable config");
   CHECK(f.set({{"number", "1"}, {"COUNT", "2"}}) == kFailed + "COUNT') - duplicate parameter");
@@ -129,12 +130,39 @@ TEST_CASE("parameters: at the start immutable ones can be set, and words may be 
   CHECK(f.table.set_at_start("words", {}));  // `save` alone: no save points
   CHECK(f.get("words") == "");
   for (const auto& result :
-       {f.table.set_at_start("fixed", {"1", "2"}), f.table.set_at_start("fixed", {}),
-        f.table.set_at_start("nope", {"1"})}) {
+       {f.table.set_at_start("fixed", {"1", "2"}), f.table.set_at_start("fixed", {})}) {
     REQUIRE_FALSE(result);
-    CHECK(result.error() == "Bad directive or wrong number of arguments");
+    CHECK(result.error() == "wrong number of arguments");
   }
+  CHECK(f.table.set_at_start("nope", {"1"}).error() == "Bad directive or wrong number of arguments");
   CHECK(f.applied.empty());
+}
+
+TEST_CASE("parameters: a directive is known to files only, a hidden one to those who know its name") {
+  Fixture f;
+  int hidden = 1, directive = 2;
+  f.table.add(integer("hidden", hidden, 0, 9).concealed());
+  Parameter row = integer("directive", directive, 0, 9);
+  row.directive = true;
+  f.table.add(row);
+  CHECK(f.table.get({"*"}).size() == 9);
+  CHECK(f.table.get({"hidden", "directive"}) == std::map<std::string, std::string>{{"hidden", "1"}});
+  CHECK(f.set({{"hidden", "3"}}).empty());
+  CHECK(f.set({{"directive", "3"}}).starts_with("ERR Unknown option"));
+  CHECK(f.table.set_at_start("directive", {"4"}));
+  CHECK(directive == 4);
+}
+
+TEST_CASE("parameters: some are not set while keys are loaded") {
+  Fixture f;
+  std::string folder = "a";
+  Parameter row = text("folder", folder);
+  row.not_while_loading = true;
+  f.table.add(row);
+  const auto result = f.table.set({{"flag", "yes"}, {"folder", "b"}}, {.loading = true});
+  REQUIRE_FALSE(result);
+  CHECK(result.error() == util::errors::kLoading.text);
+  CHECK(f.get("flag") == "no");
 }
 
 TEST_CASE("parameters: patterns, names and aliases") {

@@ -28,7 +28,8 @@ static Parameter directory(std::string& value) {
             if (chdir(value.c_str()) != 0) return Failure{std::strerror(errno)};
             return {};
           },
-          .guarded = true};
+          .guarded = true,
+          .not_while_loading = true};
 }
 
 // Any number is taken, and kept within what makes sense.
