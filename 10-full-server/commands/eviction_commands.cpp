@@ -1,9 +1,156 @@
 // SPDX-License-Identifier: MIT
-// maxmemory and its policies, maxmemory-clients, OBJECT FREQ.
+// maxmemory and its policies: parameters, the gate that asks for room before a command, INFO.
+#include <algorithm>
+#include <climits>
+#include <string>
+
+#include "05-aof/append_only.h"
+#include "08-replication/replication.h"
 #include "10-full-server/commands/commands.h"
+#include "10-full-server/eviction/evictor.h"
+#include "shared/server/server.h"
+#include "shared/util/memory.h"
+#include "shared/util/numbers.h"
 
 namespace full_server {
 
-void compose_eviction(server::Server&) {}
+using eviction::Evictor;
+using server::InfoWriter;
+using server::Server;
+using util::Result;
+
+// Removing keys makes these grow (each removal is a DEL for them): if they counted, the removals would go on without end.
+// Of the stream only what exceeds the backlog's size is due to replicas that lag behind.
+static uint64_t uncounted_memory(Server& server) {
+  uint64_t bytes = server.parts.get<aof::AppendOnly>().log().buffered();
+  const auto& state = server.parts.get<replication::Replication>().state();
+  constexpr uint64_t kBlock = replication::ReplicationStream::kBlockSize;
+  const uint64_t backlog = (state.settings.backlog_size / kBlock + 1) * kBlock;
+  const uint64_t stream = state.stream.memory_size();
+  return bytes + (stream > backlog ? stream - backlog : 0);
+}
+
+static bool may_evict(Server& server) {
+  if (server.loading.active() || server.databases.environment().paused) return false;
+  const auto& state = server.parts.get<replication::Replication>().state();
+  return !(state.is_replica() && state.settings.ignore_max_memory);
+}
+
+// The part as the server owns it: the evictor, its limits and its place before every command.
+struct MemoryLimit {
+  explicit MemoryLimit(Server& server);
+
+  void update();
+  std::string_view check(const command::Client& client, const command::Command& command);
+
+  Server& server;
+  eviction::Limits limits;
+  net::Timer timer;
+  Evictor evictor;
+  command::Gate gate;
+  bool full = false;  // what the last look said; it holds for a whole transaction
+};
+
+MemoryLimit::MemoryLimit(Server& owner)
+    : server(owner),
+      timer(owner.loop),
+      evictor(owner.databases, owner.clock, limits,
+              {.may_evict = [this] { return may_evict(server); },
+               .used_memory = [] { return memory::used(); },
+               .uncounted = [this] { return uncounted_memory(server); },
+               .wait_for_free = [] { return false; },
+               .continue_soon =
+                   [this] {
+                     timer.start(std::chrono::milliseconds(0), [this] {
+                       evictor.go_on();
+                       server.turn.request_end();
+                     });
+                   }}) {
+  gate.order = command::Gate::kOutOfMemory;
+  gate.concerns = command::Gate::kEverything;
+  gate.check = [this](const command::Client& client, const command::Command& command) { return check(client, command); };
+  server.executor.add_gate(gate);
+}
+
+// The limit, the policy or a rule of it has changed.
+void MemoryLimit::update() {
+  keyspace::Environment& environment = server.databases.environment();
+  environment.usage.frequency = limits.rule().order == eviction::Order::Frequency;
+  environment.clock = environment.usage.fresh(environment.now);
+  gate.closed = limits.max_memory > 0;
+  server.executor.gates_changed();
+}
+
+std::string_view MemoryLimit::check(const command::Client& client, const command::Command& command) {
+  const bool inside = server.executor.executing();
+  if (!inside) full = evictor.make_room() == Evictor::Outcome::Full;
+  if (!full) return {};
+  bool refused = (command.row->flags & command::kDenyOom) != 0;
+  // What is queued takes memory too, but a transaction may always be ended.
+  if (client.queue != nullptr && !inside) {
+    static constexpr std::string_view kEnds[] = {"exec", "discard", "quit", "reset"};
+    refused = std::find(std::begin(kEnds), std::end(kEnds), command.row->name) == std::end(kEnds);
+  }
+  return refused ? util::errors::kOutOfMemory.text : std::string_view{};
+}
+
+static Result<> limit_changed(MemoryLimit& part) {
+  part.update();
+  if (part.limits.max_memory == 0) return {};
+  const uint64_t used = part.evictor.counted_memory();
+  if (part.limits.max_memory < used) {
+    part.server.log.warning("WARNING: the new maxmemory value set via CONFIG SET (" +
+                            std::to_string(part.limits.max_memory) + ") is smaller than the current memory usage (" +
+                            std::to_string(used) + "): keys will be evicted, or commands that need memory refused");
+  }
+  part.evictor.start();
+  return {};
+}
+
+static server::Parameter policy_parameter(int& policy) {
+  using eviction::kPolicies;
+  static_assert(std::size(kPolicies) == 8);
+  const auto row = [](int index) { return server::Choice{kPolicies[index].name, index}; };
+  return server::choice("maxmemory-policy", policy,
+                        {row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7)});
+}
+
+static void add_parameters(MemoryLimit& part) {
+  server::ParameterTable& table = part.server.parameters;
+  keyspace::UsageClock& usage = part.server.databases.environment().usage;
+  const auto update = [&part]() -> Result<> {
+    part.update();
+    return {};
+  };
+  table.add(server::memory_size("maxmemory", part.limits.max_memory).then([&part] { return limit_changed(part); }));
+  table.add(policy_parameter(part.limits.policy).then(update));
+  table.add(server::integer("maxmemory-samples", part.limits.samples, 1, INT_MAX));
+  table.add(server::integer("maxmemory-eviction-tenacity", part.limits.tenacity, 0, 100));
+  table.add(server::integer("lfu-log-factor", usage.log_factor, 0, INT_MAX));
+  table.add(server::integer("lfu-decay-time", usage.decay_minutes, 0, INT_MAX));
+}
+
+static void add_info(MemoryLimit& part) {
+  part.server.info.extend("memory", [&part](InfoWriter& out) {
+    out.field("maxmemory", part.limits.max_memory);
+    out.field("maxmemory_human", util::human_bytes(part.limits.max_memory));
+    out.field("maxmemory_policy", part.limits.rule().name);
+    out.field("mem_not_counted_for_evict", part.evictor.uncounted_memory());
+  });
+  part.server.info.extend("stats", [&part](InfoWriter& out) {
+    out.field("evicted_keys", part.server.databases.environment().evicted);
+    out.field("total_eviction_exceeded_time", part.evictor.exceeded_total() / 1000);
+    out.field("current_eviction_exceeded_time", part.evictor.exceeded_now() / 1000);
+  });
+}
+
+void compose_eviction(Server& server) {
+  auto& part = server.own<MemoryLimit>(server);
+  server.parts.provide(part.limits);
+  server.parts.provide(part.evictor);
+  add_parameters(part);
+  add_info(part);
+  server.on_start([&part] { part.update(); });
+}
 
 }  // namespace full_server

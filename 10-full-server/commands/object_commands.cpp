@@ -5,6 +5,7 @@
 
 #include "10-full-server/commands/commands.h"
 #include "10-full-server/commands/help_reply.h"
+#include "10-full-server/eviction/limits.h"
 #include "shared/command/context.h"
 #include "shared/keyspace/type_descriptor.h"
 
@@ -26,7 +27,11 @@ static void encoding(Context& c) {
 }
 
 static void freq(Context& c) {
-  if (find(c) == nullptr) return;
+  const Entry* entry = find(c);
+  if (entry == nullptr) return;
+  const keyspace::Environment& environment = c.db().environment();
+  if (environment.usage.frequency)
+    return c.reply().integer(environment.usage.counter(entry->clock(), environment.now));
   c.reply().error(
       "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that "
       "when switching "
@@ -36,8 +41,13 @@ static void freq(Context& c) {
 static void idletime(Context& c) {
   const Entry* entry = find(c);
   if (entry == nullptr) return;
-  constexpr uint32_t kClockMask = 0xffffff;  // the clock is 24 bits of seconds and begins anew
-  c.reply().integer((c.db().environment().clock - entry->clock()) & kClockMask);
+  const keyspace::Environment& environment = c.db().environment();
+  if (environment.usage.frequency)
+    return c.reply().error(
+        "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when "
+        "switching between policies at runtime LRU and LFU data will take some time to adjust.");
+  // The clock is 24 bits of seconds and begins anew.
+  c.reply().integer((environment.clock - entry->clock()) & keyspace::UsageClock::kMask);
 }
 
 // Values are not shared here. Redis shares the integers below 10,000 and says so with this number.
@@ -45,8 +55,9 @@ static void refcount(Context& c) {
   const Entry* entry = find(c);
   if (entry == nullptr) return;
   constexpr uint64_t kSharedIntegers = 10000;
-  const bool shared = entry->type() == keyspace::TypeId::String && is_integer(*entry) &&
-                      entry->word() < kSharedIntegers;
+  const bool shared = c.get<eviction::Limits>().shares_integers() &&
+                      entry->type() == keyspace::TypeId::String &&
+                      is_integer(*entry) && entry->word() < kSharedIntegers;
   c.reply().integer(shared ? std::numeric_limits<int>::max() : 1);
 }
 
