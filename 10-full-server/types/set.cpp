@@ -50,7 +50,9 @@ constexpr keyspace::TypeDescriptor kDescriptor = {
 };
 
 // Redis' intsets count in 32 bits and double when they widen.
-size_t most_integers() { return std::min(set_settings.max_intset_entries, size_t{1} << 30); }
+size_t most_integers() {
+  return std::min<uint64_t>(set_settings.max_intset_entries, uint64_t{1} << 30);
+}
 
 size_t digits_of(int64_t number) {
   char digits[util::kMaxInt64Digits];

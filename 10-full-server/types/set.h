@@ -21,14 +21,16 @@
 #include "10-full-server/types/intset.h"
 #include "10-full-server/types/listpack.h"
 #include "shared/keyspace/type_descriptor.h"
+#include "shared/util/function_ref.h"
+#include "shared/util/random.h"
 
 namespace types {
 
 // What the server is configured to. Written and read by the thread that owns the keyspace.
 struct SetSettings {
-  size_t max_intset_entries = 512;
-  size_t max_listpack_entries = 128;
-  size_t max_listpack_value = 64;
+  uint64_t max_intset_entries = 512;
+  uint64_t max_listpack_entries = 128;
+  uint64_t max_listpack_value = 64;
 };
 inline SetSettings set_settings;
 
@@ -81,6 +83,11 @@ class Set {
   // Every member is equally likely. Valid until the set changes. REQUIRES: !empty().
   PackedValue random(util::Random& random) const;
 
+  // Visits `count` different members; every such choice is equally likely. REQUIRES: count <= size().
+  void sample(size_t count, util::Random& random, util::FunctionRef<void(PackedValue)> visit) const;
+  // The same, and removes them. REQUIRES: count < size().
+  void take(size_t count, util::Random& random, util::FunctionRef<void(PackedValue)> visit);
+
   // `visit` does not change the set.
   template <class Visit>  // void(PackedValue)
   void for_each(Visit&& visit) const;
@@ -128,6 +135,8 @@ class Set {
   bool add_to_integers(std::string_view member);
   bool listpack_may_hold(std::string_view member) const;
   void become_listpack();
+  void take_from_packed(size_t count, util::Random& random,
+                        util::FunctionRef<void(PackedValue)> visit);
   void replace_body(uintptr_t word);
 
   uintptr_t word_ = 0;
