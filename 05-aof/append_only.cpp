@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 
 #include "shared/server/server.h"
 #include "shared/util/todo.h"
@@ -104,6 +105,29 @@ Result<> AppendOnly::switch_log() {
   if (result) return {};
   server_.log.warning(result.error());
   return Failure{"Unable to turn on AOF. Check server logs."};
+}
+
+Result<> AppendOnly::rotate() {
+  if (!log_.is_open()) {
+    // What files there are is known since the start only when the log was on.
+    folder_ = LogFolder(*server_.files, settings_.directory, settings_.file_name);
+    first_kept_ = std::numeric_limits<int64_t>::max();
+    return folder_.load();
+  }
+  if (const auto finished = log_.finish(); !finished) return finished;
+  auto opened = folder_.add_increment();
+  if (!opened) return Failure{opened.error()};
+  first_kept_ = folder_.last_increment();
+  server_.log.notice(fmt::format("Creating AOF incr file {} on background rewrite", opened.value().name));
+  write_to(opened.value());
+  return {};
+}
+
+Result<> AppendOnly::install_base(const std::string& path, std::string_view kind) {
+  if (const auto replaced = folder_.replace_base(path, kind, first_kept_); !replaced) return replaced;
+  base_size_ = folder_.total_size();
+  size_before_ = base_size_ - log_.size();
+  return {};
 }
 
 Result<> AppendOnly::reload() {

@@ -38,6 +38,26 @@ class AppendOnly {
   // Writes out what is gathered and reads the files again into empty databases (DEBUG LOADAOF).
   util::Result<> reload();
 
+  // For whoever writes a new base while the log goes on (the full server's BGREWRITEAOF): the log goes on in a new increment,
+  // and the base that is installed later covers what was before it. With the log off there is no increment, and the base is
+  // all there is.
+  util::Result<> rotate();
+  util::Result<> install_base(const std::string& path, std::string_view kind);
+  // What INFO says of such rewrites; kept by whoever makes them.
+  struct Rewrites {
+    bool running = false;
+    bool scheduled = false;
+    bool last_ok = true;
+    util::UnixMs started = 0;
+    int64_t last_seconds = -1;
+    uint64_t count = 0;
+    uint64_t failures_in_a_row = 0;
+    uint64_t last_copied_bytes = 0;
+  };
+  Rewrites& rewrites() { return rewrites_; }
+  uint64_t base_size() const { return base_size_; }  // what growth is measured by
+  uint64_t total_size() const { return size_before_ + log_.size(); }
+
   AppendLog& log() { return log_; }
   void write_info(server::InfoWriter& out) const;
 
@@ -56,6 +76,8 @@ class AppendOnly {
   LogLoader loader_;
   command::Gate gate_;
   std::string refusal_;
+  Rewrites rewrites_;
+  int64_t first_kept_ = 0;  // the increment that the last rotate() began
   uint64_t base_size_ = 0;
   uint64_t size_before_ = 0;  // of the files before the one that is written
   bool consuming_ = false;    // the propagator knows the log, and replies wait for it

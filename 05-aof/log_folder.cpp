@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace aof {
 
 using util::Failure;
@@ -108,6 +110,37 @@ Result<LogFolder::Opened> LogFolder::start_over() {
   }
   for (const std::string& name : before.names()) (void)files_->remove(path(name));
   return opened;
+}
+
+Result<LogFolder::Opened> LogFolder::add_increment() {
+  const int64_t sequence = next_increment();
+  auto opened = open(increment_name(sequence), true);
+  if (!opened) return opened;
+  manifest_.increments.push_back({increment_name(sequence), sequence});
+  if (const auto saved = save(); !saved) {
+    manifest_.increments.pop_back();
+    return Failure{saved.error()};
+  }
+  return opened;
+}
+
+Result<> LogFolder::replace_base(const std::string& path, std::string_view kind, int64_t first_kept) {
+  const Manifest before = manifest_;
+  if (const auto made = files_->make_directory(directory_); !made) return made;
+  const int64_t sequence = before.base ? before.base->sequence + 1 : 1;
+  const LogFile base{fmt::format("{}.{}.base.{}", name_, sequence, kind), sequence};
+  if (const auto moved = files_->rename(path, this->path(base.name)); !moved) return moved;
+  manifest_.base = base;
+  std::erase_if(manifest_.increments, [first_kept](const LogFile& each) { return each.sequence < first_kept; });
+  if (const auto saved = save(); !saved) {
+    manifest_ = before;
+    return saved;
+  }
+  const auto named = manifest_.names();
+  for (const std::string& name : before.names()) {
+    if (std::find(named.begin(), named.end(), name) == named.end()) (void)files_->remove(this->path(name));
+  }
+  return {};
 }
 
 uint64_t LogFolder::size_of(const std::string& name) const {

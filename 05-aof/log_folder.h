@@ -40,6 +40,13 @@ class LogFolder {
   std::string next_base_name() const;
   util::Result<Opened> start_over();
 
+  // One more increment behind the last.
+  util::Result<Opened> add_increment();
+  // The file at `path` (written and synced by the caller) moves in as the base; what it covers, everything but the
+  // increments from number `first_kept` on, is removed. `kind`: "rdb" or "aof".
+  util::Result<> replace_base(const std::string& path, std::string_view kind, int64_t first_kept);
+  int64_t last_increment() const { return next_increment() - 1; }
+
   // In bytes; 0 where there is none.
   uint64_t base_size() const { return manifest_.base ? size_of(manifest_.base->name) : 0; }
   uint64_t total_size() const;

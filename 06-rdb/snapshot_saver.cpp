@@ -51,7 +51,7 @@ void SnapshotSaver::update_gate() {
   server_.executor.gates_changed();
 }
 
-Result<uint64_t> SnapshotSaver::write(Sink& sink) const {
+Result<uint64_t> SnapshotSaver::write(Sink& sink, Purpose purpose) const {
   WriteOptions options;
   options.version = settings_.version;
   options.pause_us = settings_.key_pause_us;
@@ -61,7 +61,7 @@ Result<uint64_t> SnapshotSaver::write(Sink& sink) const {
                  {"ctime", std::to_string(server_.clock.wall_ms() / 1000)},
                  {"used-mem", std::to_string(memory::used())}};
   for (const AuxSource& source : aux_sources_) source(options.aux);
-  options.aux.push_back({"aof-base", "0"});
+  options.aux.push_back({"aof-base", purpose == Purpose::LogBase ? "1" : "0"});
   return write_rdb(sink, server_.databases, codecs_, options);
 }
 

@@ -40,7 +40,8 @@ class SnapshotSaver {
   SnapshotSaver(server::Server& server, const CodecTable& codecs, SnapshotSettings& settings);
 
   // A picture of the data set as it is now. The number of bytes.
-  util::Result<uint64_t> write(Sink& sink) const;
+  enum class Purpose : bool { Dump, LogBase };
+  util::Result<uint64_t> write(Sink& sink, Purpose purpose = Purpose::Dump) const;
   util::Result<uint64_t> save_to_file(const std::string& path) const;
   // Fields that describe the picture beyond the usual ones: a replication offset. Asked at each
   // save, in the child.

@@ -6,6 +6,7 @@
 namespace introspection {
 
 static constexpr CommandDoc kDocs[] = {
+    {"bgrewriteaof", "1.0.0", "server", "O(1)", "Begins the append-only log anew in the background."},
     {"bgsave", "1.0.0", "server", "O(1)", "Writes a snapshot in the background, from a copy of the process.",
      "[SCHEDULE]"},
     {"command", "2.8.13", "server", "O(N) where N is the number of commands",

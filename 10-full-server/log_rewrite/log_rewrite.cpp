@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "10-full-server/log_rewrite/log_rewrite.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "shared/server/server.h"
+
+namespace log_rewrite {
+
+using server::ChildProcess;
+using util::Result;
+
+namespace {
+
+// After so many failures in a row automatic rewrites wait, each time twice as long.
+constexpr uint64_t kFailuresBeforeWaiting = 3;
+constexpr int64_t kFirstWaitUs = 60'000'000, kLongestWaitUs = 60 * kFirstWaitUs;
+
+std::string temporary_path(pid_t pid) { return fmt::format("temp-rewriteaof-bg-{}.aof", pid); }
+
+}  // namespace
+
+// In the child.
+int LogRewrite::write_base(std::string& report) const {
+  const std::string path = temporary_path(::getpid());
+  const auto write = [&]() -> Result<> {
+    auto file = server_.files->open(path, util::OpenMode::Replace);
+    if (!file) return util::Failure{file.error()};
+    rdb::FileSink sink(*file.value());
+    if (snapshot_) {
+      const auto written = saver_.write(sink, rdb::SnapshotSaver::Purpose::LogBase);
+      if (!written) return util::Failure{written.error()};
+    } else if (const auto written = aof::write_data_set(server_.databases, log_.rewriters(), *file.value()); !written) {
+      return written;
+    }
+    return file.value()->sync();
+  };
+  const Result<> result = write();
+  if (result) return 0;
+  report = result.error();
+  (void)server_.files->remove(path);
+  return 1;
+}
+
+bool LogRewrite::start() {
+  aof::AppendOnly::Rewrites& status = log_.rewrites();
+  status.scheduled = false;
+  status.started = server_.clock.wall_ms();
+  snapshot_ = settings_.snapshot_base;
+  Result<> started = log_.rotate();
+  if (started) {
+    started = server_.child.start(
+        kChildName, [this](std::string& report) { return write_base(report); },
+        [this](const ChildProcess::Outcome& outcome) { finished(outcome); });
+  }
+  if (!started) {
+    server_.log.warning("Can't rewrite append only file in background: " + started.error());
+    failed();
+    return false;
+  }
+  child_ = server_.child.pid();
+  status.running = true;
+  ++status.count;
+  server_.log.notice(fmt::format("Background append only file rewriting started by pid {}", child_));
+  return true;
+}
+
+bool LogRewrite::install(pid_t child) {
+  const std::string path = temporary_path(child);
+  const auto installed = log_.install_base(path, snapshot_ ? "rdb" : "aof");
+  if (installed) return true;
+  server_.log.warning("Error trying to install the new AOF base file: " + installed.error());
+  (void)server_.files->remove(path);
+  return false;
+}
+
+void LogRewrite::finished(const ChildProcess::Outcome& outcome) {
+  aof::AppendOnly::Rewrites& status = log_.rewrites();
+  status.running = false;
+  status.last_seconds = (server_.clock.wall_ms() - status.started) / 1000;
+  status.last_copied_bytes = outcome.copied_bytes;
+  if (outcome.ok) {
+    server_.log.notice("Background AOF rewrite terminated with success");
+    if (!install(child_)) return failed();
+    status.last_ok = true;
+    status.failures_in_a_row = 0;
+    server_.log.notice("Background AOF rewrite finished successfully");
+    return;
+  }
+  (void)server_.files->remove(temporary_path(child_));
+  if (outcome.signal == SIGUSR1) return;  // we ended it ourselves
+  server_.log.warning(outcome.signal != 0
+                          ? fmt::format("Background AOF rewrite terminated by signal {}", outcome.signal)
+                          : fmt::format("Background AOF rewrite terminated with error: {}", outcome.report));
+  failed();
+}
+
+void LogRewrite::failed() {
+  aof::AppendOnly::Rewrites& status = log_.rewrites();
+  status.last_ok = false;
+  const uint64_t failures = ++status.failures_in_a_row;
+  if (failures < kFailuresBeforeWaiting) return;
+  const uint64_t doublings = std::min<uint64_t>(failures - kFailuresBeforeWaiting, 6);
+  retry_at_us_ = server_.clock.monotonic_us() + std::min(kFirstWaitUs << doublings, kLongestWaitUs);
+}
+
+bool LogRewrite::grown() const {
+  if (!log_.log().is_open() || settings_.growth_percentage == 0) return false;
+  const uint64_t size = log_.total_size();
+  const uint64_t base = std::max<uint64_t>(log_.base_size(), 1);
+  return size > settings_.least_size && size > base &&
+         (size - base) * 100 / base >= static_cast<uint64_t>(settings_.growth_percentage);
+}
+
+void LogRewrite::on_tick() {
+  if (server_.child.running() || server_.loading.active()) return;
+  if (log_.rewrites().scheduled) {
+    start();
+  } else if (grown() && server_.clock.monotonic_us() >= retry_at_us_) {
+    server_.log.notice(fmt::format("Starting automatic rewriting of AOF: {} bytes, {} after the last rewrite",
+                                   log_.total_size(), log_.base_size()));
+    start();
+  }
+}
+
+void LogRewrite::cancel() {
+  if (!running() || !server_.child.running() || server_.child.name() != kChildName) return;
+  server_.log.warning("There is a child rewriting the AOF. Killing it!");
+  server_.child.kill();
+}
+
+}  // namespace log_rewrite
