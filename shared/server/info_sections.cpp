@@ -59,7 +59,7 @@ static void write_clients(Server& server, InfoWriter& out) {
   out.field("maxclients", server.settings.max_clients);
   out.field("client_recent_max_input_buffer", largest_input);
   out.field("client_recent_max_output_buffer", largest_output);
-  out.field("blocked_clients", 0);
+  out.field("blocked_clients", server.blocking.blocked_count());
 }
 
 static void write_memory(InfoWriter& out) {
