@@ -178,6 +178,19 @@ void SortedSet::become_table() {
   word_ = table.release() + kTable;
 }
 
+void SortedSet::settle() {
+  if (is_packed() || size() > sorted_set_settings.max_listpack_entries) return;
+  std::vector<Element> elements;
+  for (SortedSetCursor at = first(); at; at.next()) {
+    PackedValue::Scratch unused;
+    elements.push_back({at.text(unused), at.score()});
+  }
+  if (!fits_listpack(elements)) return;
+  SortedSet packed;
+  packed.build(elements);
+  *this = std::move(packed);
+}
+
 void SortedSet::prepare(size_t members, size_t first_member_length) {
   if (!is_packed()) return;
   if (members > sorted_set_settings.max_listpack_entries ||

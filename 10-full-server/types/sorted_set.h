@@ -132,6 +132,10 @@ class SortedSet {
   void build(std::span<const Element> sorted);
   // The same in any order; sorts `elements`.
   void build_unsorted(std::span<Element> elements);
+  // For those who fill a set whose size they do not know, or do not trust: begin with a table, and
+  // let the content choose the shape at the end.
+  void become_table();
+  void settle();
 
   // Every range is one of ranks; walk from at(begin) with next(), or from at(end - 1) with
   // previous().
@@ -160,7 +164,6 @@ class SortedSet {
   auto with_pack(Use&& use) const;
   template <class Use>
   auto with_table(Use&& use) const;
-  void become_table();
   void insert_packed(std::string_view member, double score);
   RankRange packed_ranks_of(const LexRange& range) const;
 
