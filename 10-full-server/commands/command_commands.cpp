@@ -5,7 +5,7 @@
 
 #include "10-full-server/commands/commands.h"
 #include "10-full-server/commands/help_reply.h"
-#include "10-full-server/introspection/command_keys.h"
+#include "shared/command/command_keys.h"
 #include "10-full-server/introspection/docs_reply.h"
 #include "shared/command/context.h"
 #include "shared/util/function_ref.h"
@@ -96,19 +96,19 @@ static void reply_keys(Context& c, bool with_flags) {
   const Command* command = asked(c);
   if (command == nullptr) return c.reply().error("ERR Invalid command specified");
   const command::CommandRow& row = *command->row;
-  if (!introspection::has_keys(row)) return c.reply().error("ERR The command has no key arguments");
+  if (!command::has_keys(row)) return c.reply().error("ERR The command has no key arguments");
   const resp::Args args = c.args(2);
   const auto count = static_cast<int>(args.size());
   if (row.arity > 0 ? count != row.arity : count < -row.arity) {
     return c.reply().error("ERR Invalid number of arguments specified for command");
   }
-  const auto keys = introspection::find_keys(row, args);
+  const auto keys = command::find_keys(row, args);
   const bool may_lack = (row.flags & command::kNoMandatoryKeys) != 0;
   if ((!keys || keys->empty()) && !may_lack)
     return c.reply().error("ERR Invalid arguments specified for command");
   c.reply().array(keys ? keys->size() : 0);
   if (!keys) return;
-  for (const introspection::KeyReference& key : *keys) {
+  for (const command::KeyReference& key : *keys) {
     if (with_flags) c.reply().array(2);
     c.reply().bulk(args[key.argument]);
     if (with_flags) reply_flags(c.reply(), key.flags);

@@ -9,16 +9,16 @@
 #include "shared/command/command_row.h"
 #include "shared/resp/request_parser.h"
 
-namespace introspection {
+namespace command {
 
 struct KeyReference {
   size_t argument;  // its position in the request
-  command::KeyFlags flags;
+  KeyFlags flags;
 };
 
-bool has_keys(const command::CommandRow& row);
+bool has_keys(const CommandRow& row);
 // REQUIRES: the arity fits. Nothing: the arguments contradict the specs (a count of keys that is no
 // number).
-std::optional<std::vector<KeyReference>> find_keys(const command::CommandRow& row, resp::Args args);
+std::optional<std::vector<KeyReference>> find_keys(const CommandRow& row, resp::Args args);
 
-}  // namespace introspection
+}  // namespace command

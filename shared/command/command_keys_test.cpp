@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Keys of a request: ranges, every second argument, counts, keywords, and arguments that contradict
 // the spec.
-#include "10-full-server/introspection/command_keys.h"
+#include "shared/command/command_keys.h"
 
 #include <string>
 
@@ -13,7 +13,7 @@ using command::KeySpec;
 static std::string keys_of(const KeySpec& spec, std::initializer_list<std::string_view> request) {
   const CommandRow row{.name = "command", .arity = -1, .keys = {&spec, 1}};
   const resp::Args args(request.begin(), request.size());
-  const auto keys = introspection::find_keys(row, args);
+  const auto keys = command::find_keys(row, args);
   if (!keys) return "invalid";
   std::string text;
   for (const auto& key : *keys) text.append(text.empty() ? "" : " ").append(args[key.argument]);

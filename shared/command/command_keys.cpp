@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include "10-full-server/introspection/command_keys.h"
+#include "shared/command/command_keys.h"
 
 #include <algorithm>
 
 #include "shared/util/numbers.h"
 #include "shared/util/text.h"
 
-namespace introspection {
-
-using command::CommandRow;
-using command::KeySpec;
+namespace command {
 
 bool has_keys(const CommandRow& row) {
   return std::ranges::any_of(
-      row.keys, [](const KeySpec& spec) { return (spec.flags & command::kKeyNotKey) == 0; });
+      row.keys, [](const KeySpec& spec) { return (spec.flags & kKeyNotKey) == 0; });
 }
 
 // The argument where a spec's keys begin; 0: the keyword is not there.
@@ -30,8 +27,7 @@ static size_t find_begin(const KeySpec& spec, resp::Args args) {
 }
 
 // Redis' SET and BITFIELD need less of their key than the spec says, depending on their options.
-static command::KeyFlags exact_flags(const CommandRow& row, const KeySpec& spec, resp::Args args) {
-  using namespace command;
+static KeyFlags exact_flags(const CommandRow& row, const KeySpec& spec, resp::Args args) {
   if ((spec.flags & kKeyVariable) == 0) return spec.flags;
   if (row.name == "set") {
     const bool reads = std::any_of(args.begin() + 3, args.end(), [](auto word) {
@@ -69,10 +65,10 @@ static bool add_keys(const CommandRow& row, const KeySpec& spec, resp::Args args
 std::optional<std::vector<KeyReference>> find_keys(const CommandRow& row, resp::Args args) {
   std::vector<KeyReference> result;
   for (const KeySpec& spec : row.keys) {
-    if ((spec.flags & command::kKeyNotKey) != 0) continue;
+    if ((spec.flags & kKeyNotKey) != 0) continue;
     if (!add_keys(row, spec, args, result)) return {};
   }
   return result;
 }
 
-}  // namespace introspection
+}  // namespace command
