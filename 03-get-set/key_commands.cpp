@@ -17,7 +17,7 @@ using keyspace::Event;
 using keyspace::LookupFlags;
 namespace errors = util::errors;
 
-void del(Context& c) {
+static void del(Context& c) {
   int64_t removed = 0;
   for (const std::string_view key : c.args(1)) {
     // [03.2d begin] a key that is there goes, is reported and counted

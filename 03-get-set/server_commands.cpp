@@ -52,13 +52,7 @@ static void config_set(Context& c) {
 }
 
 static void config_resetstat(Context& c) {
-  auto& server = c.get<server::Server>();
-  keyspace::Environment& environment = c.databases().environment();
-  environment.hits = environment.misses = environment.expired = environment.evicted = environment.expiry_cut_short = 0;
-  environment.key_comparisons = 0;
-  server.frame.stats = {};
-  server.stats.commands_at_last_sample = server.stats.commands_per_second = 0;
-  server.executor.reset_stats();
+  c.get<server::Server>().reset_statistics();
   c.reply().ok();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Handlers that later stages know by another name too (UNLINK is DEL, SUBSTR is GETRANGE), and what every command does
-// that names a database.
+// Handlers that later stages know by another name too (SUBSTR is GETRANGE), and what every command does that names a
+// database.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,6 @@
 
 namespace get_set {
 
-void del(command::Context& c);
 void getrange(command::Context& c);
 
 // The database that an argument names; nothing, and answered: it names none.

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 // maxmemory and its policies: parameters, the gate that asks for room before a command, INFO.
 #include <algorithm>
+#include <chrono>
 #include <climits>
 #include <string>
+#include <thread>
 
 #include "05-aof/append_only.h"
 #include "08-replication/replication.h"
 #include "10-full-server/commands/commands.h"
 #include "10-full-server/eviction/evictor.h"
+#include "10-full-server/lazy_free/lazy_free.h"
 #include "shared/server/server.h"
 #include "shared/util/memory.h"
 #include "shared/util/numbers.h"
@@ -36,6 +39,13 @@ static bool may_evict(Server& server) {
   return !(state.is_replica() && state.settings.ignore_max_memory);
 }
 
+// What was evicted may be on its way: memory counts until it is freed.
+static bool wait_for_free(Server& server) {
+  if (server.parts.get<lazy_free::LazyFree>().pending() == 0) return false;
+  std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  return true;
+}
+
 // The part as the server owns it: the evictor, its limits and its place before every command.
 struct MemoryLimit {
   explicit MemoryLimit(Server& server);
@@ -58,7 +68,7 @@ MemoryLimit::MemoryLimit(Server& owner)
               {.may_evict = [this] { return may_evict(server); },
                .used_memory = [] { return memory::used(); },
                .uncounted = [this] { return uncounted_memory(server); },
-               .wait_for_free = [] { return false; },
+               .wait_for_free = [this] { return wait_for_free(server); },
                .continue_soon =
                    [this] {
                      timer.start(std::chrono::milliseconds(0), [this] {
@@ -151,6 +161,7 @@ void compose_eviction(Server& server) {
   add_parameters(part);
   add_info(part);
   server.on_start([&part] { part.update(); });
+  server.on_reset([&part] { part.evictor.reset_statistics(); });
 }
 
 }  // namespace full_server

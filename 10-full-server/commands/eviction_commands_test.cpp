@@ -56,8 +56,9 @@ TEST_CASE("keys give way before a command, and their removal is passed on") {
     server.advance_ms(1000);
   }
   server.run({"CONFIG", "SET", "maxmemory-samples", "64"});
+  server.passed_on();  // all these values
+  server.events();
   limit(server, "allkeys-lru", -250'000);
-  server.passed_on();
   server.run({"GET", "k19"});
   CHECK(server.run({"DBSIZE"}) == ":17\r\n");
   CHECK(server.server().databases.environment().evicted == 3);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Keys, whatever their values: UNLINK, TOUCH, RANDOMKEY, RENAMENX, COPY, MOVE, SWAPDB.
+// Keys, whatever their values: TOUCH, RANDOMKEY, RENAMENX, COPY, MOVE, SWAPDB.
 #include <limits>
 
 #include "03-get-set/shared_handlers.h"
@@ -118,7 +118,6 @@ std::span<const command::CommandRow> generic_commands() {
                                             {.flags = kKeyOW | kKeyInsert, .index = 2}};
   static constexpr KeySpec kCopyKeys[] = {{.flags = kKeyRO | kKeyAccess, .index = 1},
                                           {.flags = kKeyOW | kKeyUpdate, .index = 2}};
-  static constexpr auto& kRemoved = kKeys<kKeyRM | kKeyDelete, 1, -1>;
   static constexpr auto& kTouched = kKeys<kKeyRO, 1, -1>;
   static constexpr auto& kMoved = kKeys<kKeyRW | kKeyAccess | kKeyUpdate>;
   static constexpr std::string_view kSum[] = {"request_policy:multi_shard",
@@ -126,7 +125,6 @@ std::span<const command::CommandRow> generic_commands() {
   static constexpr std::string_view kRandomTips[] = {
       "request_policy:all_shards", "response_policy:special", "nondeterministic_output"};
   static constexpr CommandRow kRows[] = {
-      {"unlink", -2, kWrite | kFast, kRemoved, kAclKeyspace, get_set::del, kSum},
       {"touch", -2, kReadOnly | kFast, kTouched, kAclKeyspace, touch, kSum},
       {"randomkey", 1, kReadOnly, {}, kAclKeyspace, randomkey, kRandomTips},
       {"renamenx", 3, kWrite | kFast, kRenameKeys, kAclKeyspace, renamenx},

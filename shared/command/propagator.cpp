@@ -48,7 +48,9 @@ void Propagator::end_of_execution() {
 }
 
 void Propagator::on_removed(const keyspace::Removal& removal) {
-  const std::string_view request[] = {"DEL", removal.key};
+  const keyspace::LazyFree& lazy = executor_.databases().environment().lazy;
+  const bool lazily = removal.reason == keyspace::RemovalReason::Expired ? lazy.expired : lazy.evicted;
+  const std::string_view request[] = {lazily ? "UNLINK" : "DEL", removal.key};
   propagate(removal.db, request, Audience::Everybody);
 }
 

@@ -69,6 +69,16 @@ void Server::prepare() {
   for (const auto& step : start_steps_) step();
 }
 
+void Server::reset_statistics() {
+  keyspace::Environment& environment = databases.environment();
+  environment.hits = environment.misses = environment.expired = environment.evicted = environment.expiry_cut_short = 0;
+  environment.key_comparisons = 0;
+  frame.stats = {};
+  stats.commands_at_last_sample = stats.commands_per_second = 0;
+  executor.reset_stats();
+  for (const auto& step : reset_steps_) step();
+}
+
 int Server::run(int argc, char** argv) {
   const CommandLine line = parse_command_line(argc, argv);
   if (line.action == CommandLine::Action::Version) {

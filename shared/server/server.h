@@ -53,6 +53,10 @@ class Server {
   using ShutdownHandler = std::function<void(const ShutdownRequest&)>;
   void set_shutdown_handler(ShutdownHandler handler) { shutdown_handler_ = std::move(handler); }
 
+  // What CONFIG RESETSTAT sets back besides the frame's own counters.
+  void on_reset(std::function<void()> step) { reset_steps_.push_back(std::move(step)); }
+  void reset_statistics();
+
   // Reads flags and configuration, listens, serves until it is told to stop. The exit status.
   int run(int argc, char** argv);
   // SIGTERM, SIGINT or SHUTDOWN asks.
@@ -121,6 +125,7 @@ class Server {
   std::vector<std::unique_ptr<net::Listener>> listeners_;  // of TCP
   std::unique_ptr<net::Listener> unix_listener_;
   std::vector<std::function<void()>> start_steps_;
+  std::vector<std::function<void()>> reset_steps_;
   std::vector<ShutdownStep> shutdown_steps_;
   ShutdownHandler shutdown_handler_;
   int exit_status_ = 0;
