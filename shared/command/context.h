@@ -77,6 +77,8 @@ class Context {
   // The command cannot be answered yet: it runs again when the queue is woken and when the deadline (Unix milliseconds;
   // 0: none) has passed. Arguments are copied; the handler returns without a reply. REQUIRES: client().may_block
   void block_on(WaitQueue& queue, util::UnixMs deadline);
+  // With which arguments it is asked again when it waits: "$" means what it meant at first. Valid until the handler returns.
+  void ask_again_with(resp::Args args) { args_ = args; }
   // The command waited before, and is asked again; its deadline stands, whatever block_on() says this time.
   bool resumed() const { return attempt_ != Attempt::First; }
   // The deadline has passed (or CLIENT UNBLOCK came): the handler must answer now.

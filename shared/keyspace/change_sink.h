@@ -26,7 +26,7 @@ enum class Event : uint16_t {
   Miss = 1 << 10,
 };
 
-// A command changed a key. `name` is the notification's name ("set", "del", "expire").
+// A command changed a key. `name` is the notification's name ("set", "del", "expire"); empty: nobody is notified (XACK).
 struct Change {
   int db;
   std::string_view key;
