@@ -91,6 +91,7 @@ void add_oom_score(server::Server& server, process::OomScore& score) {
   values.takes_words = true;
   server.parameters.add(values.then(apply));
   server.on_start([apply] { (void)apply(); });
+  server.child.in_child = [&score] { (void)score.apply(process::OomScore::Role::Child); };
 }
 
 // `rename-command OLD NEW`; an empty NEW removes the command. Names are looked up when every stage has added its own.
@@ -149,6 +150,8 @@ void compose_parameters(server::Server& server) {
   add_oom_score(server, settings.oom_score);
   add_renamings(server, settings);
   introspection::add_kept_parameters(table);
+  for (const std::string_view secret : {"masteruser", "masterauth", "requirepass"}) table.make_secret(secret);
+  for (const std::string_view hidden : {"rdb-key-save-delay", "rdb-version"}) table.conceal(hidden);
   server.on_start([&server, &settings] { show_title(server, settings); });
 }
 

@@ -15,6 +15,7 @@
 
 #include "shared/keyspace/keyspace.h"
 #include "shared/net/descriptor_watch.h"
+#include "shared/util/clock.h"
 #include "shared/util/todo.h"
 
 namespace server {
@@ -83,7 +84,14 @@ static void end_with_parent() {
 util::Result<> ChildProcess::start(std::string_view name, Work work, std::function<void(const Outcome&)> finished) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return util::Failure{std::strerror(errno)};
+  if (in_child) {
+    work = [before = in_child, own = std::move(work)](std::string& report) {
+      before();
+      return own(report);
+    };
+  }
   pid_t pid = -1;
+  const int64_t started = util::Clock::system().monotonic_us();
   // [06.5b begin] two processes from here on; the child never comes back from be_child()
   //quiet: (void)be_child, (void)work;
   pid = fork();
@@ -99,6 +107,9 @@ util::Result<> ChildProcess::start(std::string_view name, Work work, std::functi
     close(ends[1]);
     return util::Failure{std::strerror(reason)};
   }
+  last_fork_us_ = util::Clock::system().monotonic_us() - started;
+  ++forks_;
+  if (on_fork) on_fork(last_fork_us_);
   close(ends[1]);
   pid_ = pid;
   pipe_ = ends[0];

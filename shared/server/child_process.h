@@ -48,6 +48,10 @@ class ChildProcess {
   bool running() const { return pid_ > 0; }
   std::string_view name() const { return name_; }
   pid_t pid() const { return pid_; }
+  uint64_t forks() const { return forks_; }
+  int64_t last_fork_us() const { return last_fork_us_; }
+  std::function<void(int64_t microseconds)> on_fork;  // hears how long each fork took
+  std::function<void()> in_child;                     // called in the child before its work
   // Asks the child to end (SIGUSR1, as Redis does); finished() comes as ever, with the signal.
   void kill();
 
@@ -61,6 +65,8 @@ class ChildProcess {
   std::function<void(const Outcome&)> finished_;
   std::string name_;
   std::string report_;
+  uint64_t forks_ = 0;
+  int64_t last_fork_us_ = 0;
   pid_t pid_ = 0;
   int pipe_ = -1;
 };

@@ -16,7 +16,9 @@ void Cron::tick() {
   for (Job& job : jobs_) {
     if (paused_ || now < job.next_us) continue;
     job.next_us = now + job.every_us;
+    const int64_t started = on_job ? clock_.monotonic_us() : 0;
     job.run();
+    if (on_job) on_job(job.name, clock_.monotonic_us() - started);
   }
   start();
 }

@@ -22,6 +22,8 @@ class Cron {
   void stop() { timer_.cancel(); }
   // Ticks come and nothing is done: whoever tests what happens between two jobs can be sure that none runs.
   void pause(bool paused) { paused_ = paused; }
+  // Hears how long each job took.
+  std::function<void(std::string_view job, int64_t microseconds)> on_job;
 
  private:
   struct Job {

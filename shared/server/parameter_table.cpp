@@ -35,6 +35,14 @@ const Parameter* ParameterTable::find(std::string_view name) const {
   return const_cast<ParameterTable*>(this)->find_row(name);
 }
 
+void ParameterTable::conceal(std::string_view name) {
+  if (Parameter* row = find_row(name)) row->hidden = true;
+}
+
+void ParameterTable::make_secret(std::string_view name) {
+  if (Parameter* row = find_row(name)) row->secret = true;
+}
+
 Result<> ParameterTable::set_at_start(std::string_view name, const std::vector<std::string>& values) {
   Parameter* row = find_row(name);
   if (row == nullptr) return Failure{"Bad directive or wrong number of arguments"};

@@ -78,6 +78,9 @@ class ParameterTable {
   std::map<std::string, std::string> get(const std::vector<std::string_view>& patterns) const;
 
   const Parameter* find(std::string_view name) const;
+  // Before the start; nothing when there is no such parameter.
+  void conceal(std::string_view name);
+  void make_secret(std::string_view name);
   bool is_secret(std::string_view name) const {
     const Parameter* row = find(name);
     return row != nullptr && row->secret;
