@@ -43,9 +43,11 @@ void StringEdit::make_raw(size_t length) {
     return;
   }
   const std::string_view old = text();
+  const auto raw = static_cast<uint8_t>(StringEncoding::Raw);
+  if (entry_ != nullptr && !entry_->has_word() && entry_->encoding() == raw && old.size() == length) return;
   Entry::Parts parts{.key = key_,
                      .deadline = entry_ == nullptr ? kNever : entry_->deadline(),
-                     .encoding = static_cast<uint8_t>(StringEncoding::Raw),
+                     .encoding = raw,
                      .clock = entry_ == nullptr ? keyspace_->environment().clock : entry_->clock()};
   if (length <= Entry::kMaxInline) {
     char padded[Entry::kMaxInline] = {};
@@ -74,6 +76,13 @@ void StringEdit::write_at(size_t offset, std::string_view value) {
   make_raw(std::max(before, offset + value.size()));
   if (offset > before) std::fill(bytes() + before, bytes() + offset, '\0');
   std::copy(value.begin(), value.end(), bytes() + offset);
+}
+
+char* StringEdit::resize(size_t length) {
+  const size_t before = this->length();
+  make_raw(length);
+  if (length > before) std::fill(bytes() + before, bytes() + length, '\0');
+  return bytes();
 }
 
 void StringEdit::changed(std::string_view name) {

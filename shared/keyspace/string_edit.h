@@ -55,7 +55,12 @@ class StringEdit {
   void append(std::string_view value);
   // Writes at `offset`; a gap is filled with zero bytes. REQUIRES: !value.empty()
   void write_at(size_t offset, std::string_view value);
+  // The value's own bytes, for changes in place: `length` of them, new ones zero, as a raw string from now on. Valid until
+  // the next change.
+  char* resize(size_t length);
 
+  // What resize() gave was only read, or the change is reported otherwise.
+  void unchanged() { unreported_ = false; }
   void changed(std::string_view name);
 
  private:

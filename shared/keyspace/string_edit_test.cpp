@@ -109,6 +109,32 @@ TEST_CASE("string edit: write_at against a model") {
   CHECK(memory::used() == before);
 }
 
+TEST_CASE("string edit: resize against a model, through every shape") {
+  util::Random random(10);
+  Fixture fixture;
+  std::string expected = "12";
+  fixture.keys.set_string("k", expected);
+  for (int i = 0; i < 2000; ++i) {
+    const size_t length = random.below(random.below(5) == 0 ? 600 : 250);
+    fixture.edit("k", [&](StringEdit& guard) {
+      char* bytes = guard.resize(length);
+      expected.resize(length, '\0');
+      if (length > 0) bytes[length / 2] = expected[length / 2] = static_cast<char>('a' + i % 26);
+    });
+    REQUIRE(fixture.get("k") == expected);
+    REQUIRE(fixture.encoding("k") == StringEncoding::Raw);
+  }
+}
+
+TEST_CASE("string edit: what was only looked at need not be reported") {
+  Fixture fixture;
+  fixture.keys.set_string("k", "12");
+  StringEdit guard(fixture.keys, "k", fixture.keys.find("k"));
+  CHECK(std::string_view(guard.resize(2), 2) == "12");
+  guard.unchanged();
+  CHECK(fixture.sink.heard.empty());
+}
+
 TEST_CASE("string edit: every change keeps the deadline") {
   Fixture fixture;
   fixture.keys.expire_at(fixture.keys.set_string("k", "5"), 1'000'000);
