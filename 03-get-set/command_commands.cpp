@@ -18,7 +18,17 @@ static void reply_names(resp::ReplyWriter& reply, uint32_t bits, size_t count, s
   }
 }
 
+static void reply_unknown(resp::ReplyWriter& reply, std::string_view name) {
+  reply.bulk(name);
+  reply.map(2);
+  reply.bulk("type");
+  reply.bulk("unknown");
+  reply.bulk("spec");
+  reply.map(0);
+}
+
 static void reply_begin(resp::ReplyWriter& reply, const KeySpec& spec) {
+  if (spec.find == KeySpec::Find::Unknown) return reply_unknown(reply, "begin_search");
   reply.bulk("begin_search");
   reply.map(2);
   reply.bulk("type");
@@ -34,6 +44,7 @@ static void reply_begin(resp::ReplyWriter& reply, const KeySpec& spec) {
 }
 
 static void reply_find(resp::ReplyWriter& reply, const KeySpec& spec) {
+  if (spec.find == KeySpec::Find::Unknown) return reply_unknown(reply, "find_keys");
   const bool range = spec.find == KeySpec::Find::Range;
   reply.bulk("find_keys");
   reply.map(2);

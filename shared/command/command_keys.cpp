@@ -38,8 +38,25 @@ static KeyFlags exact_flags(const CommandRow& row, const KeySpec& spec, resp::Ar
   return spec.flags & ~kKeyVariable;
 }
 
+// SORT's options may come in any order; the last STORE counts, and "store" may be LIMIT's, BY's or GET's argument.
+static void add_last_option(const KeySpec& spec, resp::Args args, std::vector<KeyReference>& out) {
+  size_t found = 0;
+  for (size_t at = 2; at < args.size(); ++at) {
+    const auto is = [&](std::string_view word) {
+      return util::equal_ignoring_case(args[at], word);
+    };
+    if (is(spec.keyword) && at + 1 < args.size()) found = at + 1;
+    at += is("limit") ? 2 : is("get") || is("by") ? 1 : 0;
+  }
+  if (found != 0) out.push_back({found, spec.flags});
+}
+
 static bool add_keys(const CommandRow& row, const KeySpec& spec, resp::Args args,
                      std::vector<KeyReference>& out) {
+  if (spec.find == KeySpec::Find::Unknown) {
+    if (!spec.keyword.empty()) add_last_option(spec, args, out);
+    return true;
+  }
   const int count = static_cast<int>(args.size());
   int first = static_cast<int>(find_begin(spec, args));
   if (first == 0) return true;

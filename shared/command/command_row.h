@@ -88,8 +88,9 @@ struct KeySpec {
   int16_t index = 1;
   std::string_view keyword = {};
   // Go on: a range up to `last` (relative to the beginning; negative: from the end; with limit > 1 only 1/limit of the
-  // rest), or a count of keys in the argument at `count_index`, the first at `first`.
-  enum class Find : uint8_t { Range, Count } find = Find::Range;
+  // rest), or a count of keys in the argument at `count_index`, the first at `first`. Unknown: clients are told nothing;
+  // a key stands behind the last `keyword`, if there is one, that is not another option's argument (SORT … STORE).
+  enum class Find : uint8_t { Range, Count, Unknown } find = Find::Range;
   int16_t last = 0;
   int16_t step = 1;
   int16_t limit = 0;
