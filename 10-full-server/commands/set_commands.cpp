@@ -106,6 +106,23 @@ static void sscan(Context& c) {
   for (const PackedValue member : found) reply_packed(c, member);
 }
 
+namespace {
+
+using namespace command;
+constexpr KeySpec kMoved[] = {{.flags = kKeyRW | kKeyAccess | kKeyDelete, .index = 1},
+                              {.flags = kKeyRW | kKeyInsert, .index = 2}};
+constexpr KeySpec kCounted[] = {{.flags = kKeyRO | kKeyAccess,
+                                 .index = 1,
+                                 .find = KeySpec::Find::Count,
+                                 .count_index = 0,
+                                 .first = 1}};
+constexpr KeySpec kStored[] = {{.flags = kKeyOW | kKeyUpdate, .index = 1},
+                               {.flags = kKeyRO | kKeyAccess, .index = 2, .last = -1}};
+constexpr KeySpec kStoredInter[] = {{.flags = kKeyRW | kKeyUpdate, .index = 1},
+                                    {.flags = kKeyRO | kKeyAccess, .index = 2, .last = -1}};
+
+}  // namespace
+
 static std::span<const command::CommandRow> rows() {
   using namespace command;
   static constexpr auto& kLooked = kKeys<kKeyRO>;
@@ -114,18 +131,6 @@ static std::span<const command::CommandRow> rows() {
   static constexpr auto& kInserted = kKeys<kKeyRW | kKeyInsert>;
   static constexpr auto& kRemoved = kKeys<kKeyRW | kKeyDelete>;
   static constexpr auto& kTaken = kKeys<kKeyRW | kKeyAccess | kKeyDelete>;
-  static constexpr KeySpec kMoved[] = {{.flags = kKeyRW | kKeyAccess | kKeyDelete, .index = 1},
-                                       {.flags = kKeyRW | kKeyInsert, .index = 2}};
-  static constexpr KeySpec kCounted[] = {{.flags = kKeyRO | kKeyAccess,
-                                          .index = 1,
-                                          .find = KeySpec::Find::Count,
-                                          .count_index = 0,
-                                          .first = 1}};
-  static constexpr KeySpec kStored[] = {{.flags = kKeyOW | kKeyUpdate, .index = 1},
-                                        {.flags = kKeyRO | kKeyAccess, .index = 2, .last = -1}};
-  static constexpr KeySpec kStoredInter[] = {
-      {.flags = kKeyRW | kKeyUpdate, .index = 1},
-      {.flags = kKeyRO | kKeyAccess, .index = 2, .last = -1}};
   static constexpr std::string_view kAnyOrder[] = {"nondeterministic_output_order"};
   static constexpr std::string_view kByChance[] = {"nondeterministic_output"};
   constexpr Flags kStores = kWrite | kDenyOom;

@@ -26,7 +26,8 @@ static constexpr CommandDoc kDocs[] = {
      "Lists the keys that match a pattern.", "pattern"},
     {"migrate", "2.6.0", "generic", "O(N) where N is the size of the values, here and there",
      "Moves keys to another server.",
-     "host port key destination-db timeout [COPY] [REPLACE] [AUTH password | AUTH2 username password] [KEYS key ...]"},
+     "host port key destination-db timeout [COPY] [REPLACE] [AUTH password | AUTH2 username "
+     "password] [KEYS key ...]"},
     {"move", "1.0.0", "generic", "O(1)", "Moves a key to another database.", "key db"},
     {"object", "2.2.3", "generic", "Depends on the subcommand.", "How values are kept."},
     {"object|encoding", "2.2.3", "generic", "O(1)", "Tells how a value is encoded in memory.",
@@ -62,6 +63,17 @@ static constexpr CommandDoc kDocs[] = {
      "keys",
      "Visits the keys of the database in several calls.",
      "cursor [MATCH pattern] [COUNT count] [TYPE type]"},
+    {"sort", "1.0.0", "generic",
+     "O(N+M*log(M)) where N is the number of elements and M how many are returned; O(N) unsorted",
+     "Sorts a list, set or sorted set by its elements or by values elsewhere; may store the result.",
+     "key [BY by-pattern/pattern] [LIMIT offset count] "
+     "[GET get-pattern/pattern [GET get-pattern/pattern ...]] order=[ASC | DESC] [ALPHA] "
+     "[STORE destination]"},
+    {"sort_ro", "7.0.0", "generic",
+     "O(N+M*log(M)) where N is the number of elements and M how many are returned; O(N) unsorted",
+     "Sorts a list, set or sorted set by its elements or by values elsewhere.",
+     "key [BY by-pattern/pattern] [LIMIT offset count] "
+     "[GET get-pattern/pattern [GET get-pattern/pattern ...]] order=[ASC | DESC] [ALPHA]"},
     {"touch", "3.2.1", "generic", "O(N) where N is the number of keys",
      "Counts how many of the keys exist, and counts as a use of them.", "key [key ...]"},
     {"ttl", "1.0.0", "generic", "O(1)", "Tells how many seconds a key has left.", "key"},
