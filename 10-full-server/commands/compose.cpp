@@ -25,6 +25,10 @@ void compose(server::Server& server) {
   auto& waits = server.own<command::KeyWaits>(server.blocking, server.databases);
   server.executor.changes().listen(waits);
   server.parts.provide(waits);
+  server.info.extend("clients", [&waits](server::InfoWriter& out) {
+    out.field("total_blocking_keys", waits.size());
+    out.field("total_blocking_keys_on_nokey", waits.size_with_missing());
+  });
   compose_lists(server);
   compose_hashes(server);
   compose_sets(server);
