@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <cstdio>
 #include <memory>
 #include <new>
 #include <vector>
 
 #include "shared/keyspace/entry.h"
 #include "shared/util/memory.h"
+#include "shared/util/numbers.h"
 
 namespace types {
 
@@ -37,9 +37,8 @@ void digest_of(const keyspace::Entry& entry, keyspace::Digest& digest) {
   const uint64_t word = entry.word();
   for (SortedSetCursor at = set_at(&word).first(); at; at.next()) {
     PackedValue::Scratch scratch;
-    char score[64];
-    const int length = std::snprintf(score, sizeof score, "%.17g", at.score());
-    digest.add_pair(at.text(scratch), {score, static_cast<size_t>(length)});
+    char score[util::kMaxDoubleText];
+    digest.add_pair(at.text(scratch), {score, util::format_double(at.score(), score)});
   }
 }
 
