@@ -54,7 +54,8 @@ KEYS <pattern>
 SCAN 0 COUNT 100000 [MATCH <pattern>] [TYPE string|list|hash]
 RANDOMKEY
 SWAPDB 0 1
-SORT <key> [BY <by>] [LIMIT <small> <small>] [GET <get>...] [ASC|DESC] [ALPHA] [STORE <key>]
+SORT <key> [BY <by>] [LIMIT <small> <small>] [GET <get>...] [ASC|DESC] [ALPHA]
+SORT <key> [LIMIT <small> <small>] [GET <get>...] [ASC|DESC] ALPHA STORE <key>
 SORT_RO <key> [BY <by>] [LIMIT <small> <small>] [ASC|DESC] [ALPHA]
 DEBUG DIGEST-VALUE <key>
 """

@@ -133,7 +133,7 @@ class Values:
         return self._of(0, 1, -1, 2, 3, 5, -3, 10, 100, self.random.randrange(-50, 50), 2**31, 2**63 - 1, -2**63, 2**63, "x", "", " 1", "1.0")
 
     def _small(self):
-        return self.random.randrange(-6, 12) if self.random.random() < 0.95 else self._int()
+        return self.random.randrange(-6, 12) if self.random.random() < 0.95 else self._of(100, -100, 2**31, 2**63 - 1, 2**63, "x", "", "1.0")
 
     def _count(self):
         return self.random.randrange(1, 6) if self.random.random() < 0.9 else self._of(0, -1, -3, 100, "x")
