@@ -19,6 +19,7 @@ std::span<const command::CommandRow> client_commands();
 std::span<const command::CommandRow> command_commands();
 std::span<const command::CommandRow> server_commands();
 std::span<const command::CommandRow> transaction_commands();
+std::span<const command::CommandRow> lolwut_commands();
 
 }  // namespace full_server
 

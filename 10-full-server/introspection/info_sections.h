@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// INFO sections beyond the frame's own: persistence, replication, modules, commandstats, cluster. They hold what is true of
-// a server without log, snapshots and replicas; the stages that bring these replace the sections by name. INFO of Redis 7.2.
+// The full server's INFO: sections and fields beyond those that the frame and the stages write, and the order of all of
+// them. Source: INFO of Redis 7.2.
 #pragma once
 
 namespace server {

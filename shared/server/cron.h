@@ -24,6 +24,10 @@ class Cron {
   void pause(bool paused) { paused_ = paused; }
   // Hears how long each job took.
   std::function<void(std::string_view job, int64_t microseconds)> on_job;
+  int64_t spent_us(std::string_view job) const;  // in all its runs
+  int64_t spent_us() const { return spent_us_; }
+  int64_t longest_us() const { return longest_us_; }
+  void reset_statistics();
 
  private:
   struct Job {
@@ -31,6 +35,7 @@ class Cron {
     int64_t every_us;
     int64_t next_us;
     std::function<void()> run;
+    int64_t spent_us = 0;
   };
   void tick();
 
@@ -39,6 +44,8 @@ class Cron {
   const int& hz_;
   std::vector<Job> jobs_;
   bool paused_ = false;
+  int64_t spent_us_ = 0;
+  int64_t longest_us_ = 0;
 };
 
 }  // namespace server

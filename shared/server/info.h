@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace server {
@@ -33,11 +34,17 @@ class Info {
     std::string_view title;  // as printed
     bool by_default = true;  // without arguments, or "default"; the rest only by name, "all" or "everything"
     std::function<void(InfoWriter&)> write;
+    bool only_by_name = false;
   };
   // Sections are printed in the order of addition; one of the same name replaces the earlier one.
   void add(Section section);
   // Further fields at the end of a section, whoever writes or replaces it.
   void extend(std::string_view section, std::function<void(InfoWriter&)> write);
+  // Which sections come first, in this order; the rest follows in the order of addition.
+  void put_in_order(std::vector<std::string_view> names) { order_ = std::move(names); }
+  // Has the last word on a section's lines: their order, and what is missing.
+  using Arrange = std::function<std::string(std::string_view section, std::string lines)>;
+  void arrange(Arrange arrange) { arrange_ = std::move(arrange); }
   // `names` in any case; empty means default. Sections are separated by an empty line.
   std::string render(const std::vector<std::string_view>& names) const;
 
@@ -46,6 +53,10 @@ class Info {
     std::string_view section;
     std::function<void(InfoWriter&)> write;
   };
+  size_t rank(std::string_view section) const;
+
+  std::vector<std::string_view> order_;
+  Arrange arrange_;
   std::vector<Section> sections_;
   std::vector<Extension> extensions_;
 };

@@ -159,7 +159,7 @@ void add_info_sections(Server& server) {
   info.add({"stats", "Stats", true, [&server](InfoWriter& out) { write_stats(server, out); }});
   info.add({"cpu", "CPU", true, [](InfoWriter& out) { write_cpu(out); }});
   info.add({"keyspace", "Keyspace", true, [&server](InfoWriter& out) { write_keyspace(server, out); }});
-  info.add({"table", "Table", false, [&server](InfoWriter& out) { write_table(server, out); }});
+  info.add({"table", "Table", false, [&server](InfoWriter& out) { write_table(server, out); }, true});
 }
 
 }  // namespace server

@@ -39,7 +39,7 @@ Server::Server(std::string server_name, util::Clock& server_clock)
   parts.provide(parameters);
   parts.provide(info);
   parts.provide(clients);
-  loop.set_turn_hooks([this] { executor.refresh_time(); }, [this] { turn.end(); });
+  loop.set_turn_hooks([this] { begin_turn(); }, [this] { turn.end(); });
   executor.changes().listen(propagator);
   turn.add_opening([this] {
     blocking.expire(databases.environment().now);
@@ -53,6 +53,14 @@ Server::Server(std::string server_name, util::Clock& server_clock)
     stats.commands_per_second = executor.commands_processed() - stats.commands_at_last_sample;
     stats.commands_at_last_sample = executor.commands_processed();
   });
+}
+
+void Server::begin_turn() {
+  executor.refresh_time();
+  const uint64_t commands = executor.commands_processed();
+  stats.most_commands_in_turn = std::max(stats.most_commands_in_turn, commands - stats.commands_before_turn);
+  stats.commands_before_turn = commands;
+  ++stats.turns;
 }
 
 int Server::fail(std::string_view message) const {

@@ -36,6 +36,9 @@ struct ServerStats {
   util::UnixMs started = 0;
   uint64_t commands_at_last_sample = 0;
   uint64_t commands_per_second = 0;
+  uint64_t turns = 0;  // how often something was ready
+  uint64_t commands_before_turn = 0;
+  uint64_t most_commands_in_turn = 0;
 };
 
 class Server {
@@ -114,6 +117,7 @@ class Server {
   ServerStats stats;
 
  private:
+  void begin_turn();
   bool listen();
   util::Result<> listen_on_addresses();
   util::Result<> listen_on_unix_socket();
