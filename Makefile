@@ -34,7 +34,7 @@ fmt:         ; @git ls-files -z '*.h' '*.cpp' | xargs -0 $(CLANG_FORMAT) -i   ##
 clean:       ; @rm -rf build               ## take build/ away; work/ stays
 
 #: For an instructor
-demo-%:      ; $(WS) demo $*               ## demo-05: ten minutes in front of a class; demo-replication: a cable is cut and mended
+demo-%:      ; $(WS) demo $*               ## demo-05: ten minutes in front of a class; demo-replication: a cable is cut and mended; demo-blocking: who waits and hangs up
 handout:     ; $(WS) handout               ## the repository without solutions, as a tar file
 grade:       ; $(WS) grade                 ## points for SUBMISSION=dir, JUnit XML and JSON
 

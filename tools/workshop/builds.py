@@ -9,8 +9,9 @@ import os
 import subprocess
 import time
 from pathlib import Path
+from typing import Callable
 
-from workshop import builder, demo_replication
+from workshop import builder, demo_blocking, demo_replication
 from workshop.catalogue import Stage
 from workshop.checker import run_in_group
 from workshop.project import Failure, Project
@@ -123,18 +124,29 @@ def fuzz_targets(root: Path) -> list[str]:
 STORY_SECONDS = 20
 
 
+# Each with the stage that it belongs to.
+STORIES = {"replication": ("08-replication", demo_replication.tell),
+           "blocking": (FULL, demo_blocking.tell)}
+
+
 def prove_demos(context: Context) -> list[Outcome]:
-    if context.number not in (None, "08"):
-        raise Skip("make demo-replication belongs to stage 08")
+    told = [(name, stage, tell) for name, (stage, tell) in STORIES.items()
+            if context.number in (None, stage[:2])]
+    if not told:
+        raise Skip(f"no story belongs to stage {context.number}")
+    return [outcome for story in told for outcome in _prove_story(context, *story)]
+
+
+def _prove_story(context: Context, name: str, stage: str, tell: Callable[[Path], int]) -> list[Outcome]:
     told, started = io.StringIO(), time.monotonic()
     try:
         with contextlib.redirect_stdout(told):
-            demo_replication.tell(context.build.executable("08-replication"))
+            tell(context.build.executable(stage))
         why = ""
     except Failure as failure:
         why = str(failure)
     seconds = time.monotonic() - started
-    return [Outcome("make demo-replication shows what it promises", not why, why, told.getvalue()),
+    return [Outcome(f"make demo-{name} shows what it promises", not why, why, told.getvalue()),
             Outcome(f"… in less than {STORY_SECONDS} s", seconds < STORY_SECONDS, f"it took {seconds:.1f} s")]
 
 

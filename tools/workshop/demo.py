@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 """`make demo-NN`: the console sessions of a stage's README and guide, run live, a key press between two commands.
-`make demo-replication` is a story of its own."""
+`make demo-replication` and `make demo-blocking` are stories of their own."""
 
 import os
 import re
 import subprocess
 
-from workshop import builder, demo_replication, markdown
+from workshop import builder, demo_blocking, demo_replication, markdown
 from workshop.project import Failure, is_terminal, paint, say
 from workshop.servers import Server, ServerError
 
@@ -18,14 +18,14 @@ def sessions(text):
     return [commands for commands in found if commands]
 
 
-STORIES = {"replication": demo_replication.demo_replication}
+STORIES = {"blocking": demo_blocking.demo_blocking, "replication": demo_replication.demo_replication}
 
 
 def demo(project, name):
     if name in STORIES:
         return STORIES[name](project)
     stage = project.stage(name)
-    texts = [stage.folder / file for file in ("README.md", "GUIDE.md")]
+    texts = [stage.folder / file for file in ("README.md", "GUIDE.md")] + sorted(stage.folder.glob("guide/*.md"))
     shown = [s for path in texts if path.is_file() for s in sessions(path.read_text(encoding="utf-8"))]
     if not shown:
         raise Failure(f"{stage.name} has no console session to show")
