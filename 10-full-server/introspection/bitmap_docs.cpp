@@ -10,11 +10,13 @@ static constexpr CommandDoc kDocs[] = {
      "key range=[start end unit=[BYTE | BIT]]"},
     {"bitfield", "3.2.0", "bitmap", "O(1) for each operation",
      "Reads and changes integers of any width in a string, in the order of the operations.",
-     "key operation=[GET encoding offset | write=<overflow=[OVERFLOW <WRAP | SAT | FAIL>] "
-     "write-operation=<SET encoding offset value/integer | INCRBY encoding offset increment>>]"},
+     "key operation=[GET get-block=<encoding offset> | write=<[OVERFLOW overflow-block=<WRAP | SAT "
+     "| FAIL>] "
+     "write-operation=<SET set-block=<encoding offset value/integer> | INCRBY "
+     "incrby-block=<encoding offset increment>>>]"},
     {"bitfield_ro", "6.0.0", "bitmap", "O(1) for each operation",
      "Reads integers of any width in a string.",
-     "key [GET encoding offset [GET encoding offset ...]]"},
+     "key [GET get-block=<encoding offset> [GET get-block=<encoding offset> ...]]"},
     {"bitop", "2.6.0", "bitmap", "O(N) where N is the length of the longest string",
      "Combines strings bit by bit and stores the result.",
      "operation=<AND | OR | XOR | NOT> destkey/key key [key ...]"},
