@@ -71,12 +71,21 @@ std::optional<AddOptions> read_add_options(Context& c, bool increment) {
   return std::nullopt;
 }
 
+// Most scores are small integers, which need no reading of decimals.
+std::optional<double> read_score(std::string_view text) {
+  constexpr size_t kExactDigits = 15;
+  if (text.size() <= kExactDigits) {
+    if (const auto whole = util::parse_int64(text)) return static_cast<double>(*whole);
+  }
+  return util::parse_double(text);
+}
+
 // Nothing: an error has been answered.
 std::optional<std::span<const double>> read_scores(Context& c, const AddOptions& options) {
   auto* const scores =
       reinterpret_cast<double*>(c.scratch().allocate(options.pairs * sizeof(double)));
   for (size_t i = 0; i < options.pairs; ++i) {
-    const auto score = util::parse_double(c.arg(options.first_pair + 2 * i));
+    const auto score = read_score(c.arg(options.first_pair + 2 * i));
     if (!score) return c.fail(errors::kNotFloat), std::nullopt;
     scores[i] = *score;
   }
