@@ -10,6 +10,7 @@ namespace shutdown {
 void compose(server::Server& server) {
   auto& shutdown = server.own<Shutdown>(server);
   server.parts.provide(shutdown);
+  server.parts.provide(shutdown.pause());
   server.add_commands(shutdown_commands());
 }
 

@@ -36,6 +36,7 @@ class Shutdown {
   bool running() const { return sequencer_.state() != Sequencer::State::Idle; }
   // Who asked with SHUTDOWN: woken when it is called off, and has to be told.
   command::WaitQueue& askers() { return askers_; }
+  server::Pause& pause() { return pause_; }
 
   ShutdownSettings settings;
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// CLIENT INFO, KILL, REPLY, NO-EVICT, NO-TOUCH, HELP: what a connection may do to itself and to
-// others.
+// CLIENT INFO, LIST, KILL, REPLY, NO-EVICT, NO-TOUCH, HELP: what a connection may know of itself and of
+// others, and do to them.
 #include <fmt/format.h>
 
 #include <limits>
 
+#include "10-full-server/commands/client_commands.h"
 #include "10-full-server/commands/commands.h"
 #include "10-full-server/commands/help_reply.h"
 #include "shared/command/context.h"
@@ -18,10 +19,22 @@ using server::ClientRegistry;
 using server::Connection;
 namespace errors = util::errors;
 
+void client_syntax_error(Context& c) {
+  c.reply().error(fmt::format("ERR unknown subcommand or wrong number of arguments for '{}'. Try {} HELP.",
+                              c.arg(1).substr(0, 128), util::upper(c.arg(0))));
+}
+
+static std::string line_of(Context& c, Connection& connection) {
+  size_t argument_bytes = 0;
+  if (connection.client().id == c.client().id) {
+    for (const std::string_view argument : c.args()) argument_bytes += argument.size();
+  }
+  return ClientRegistry::describe(connection, c.now(), argument_bytes).append("\n");
+}
+
 static void info(Context& c) {
   Connection* own = c.get<ClientRegistry>().find(c.client().id);
-  if (own == nullptr) return c.reply().verbatim("txt", "");  // not on a socket
-  c.reply().verbatim("txt", ClientRegistry::describe(*own, c.now()).append("\n"));
+  c.reply().verbatim("txt", own == nullptr ? std::string() : line_of(c, *own));  // none: not on a socket
 }
 
 // Which connections CLIENT KILL closes: those that every given filter fits.
@@ -41,16 +54,41 @@ struct KillFilter {
   }
 };
 
-static bool read_type(Context& c, std::string_view type, KillFilter& filter) {
+static std::optional<command::Client::Kind> read_type(Context& c, std::string_view type) {
   const auto is = [&](std::string_view name) { return util::equal_ignoring_case(type, name); };
   using Kind = command::Client::Kind;
-  if (is("normal")) filter.kind = Kind::Normal;
-  if (is("pubsub")) filter.kind = Kind::PubSub;
-  if (is("master")) filter.kind = Kind::Master;
-  if (is("replica") || is("slave")) filter.kind = Kind::Replica;
-  if (filter.kind) return true;
+  if (is("normal")) return Kind::Normal;
+  if (is("pubsub")) return Kind::PubSub;
+  if (is("master")) return Kind::Master;
+  if (is("replica") || is("slave")) return Kind::Replica;
   c.reply().error(fmt::format("ERR Unknown client type '{}'", type));
-  return false;
+  return {};
+}
+
+// CLIENT LIST [TYPE normal|master|replica|pubsub] [ID id …]
+static void list(Context& c) {
+  auto& registry = c.get<ClientRegistry>();
+  std::string text;
+  command::ArgReader reader = c.reader(2);
+  if (!reader.more()) {
+    registry.for_each([&](Connection& connection) { text += line_of(c, connection); });
+  } else if (c.argc() == 4 && reader.take("type")) {
+    const auto wanted = read_type(c, reader.next());
+    if (!wanted) return;
+    registry.for_each([&](Connection& connection) {
+      if (connection.client().kind == *wanted) text += line_of(c, connection);
+    });
+  } else if (reader.take("id") && reader.more()) {
+    while (reader.more()) {
+      const int64_t wanted = reader.integer({"ERR Invalid client ID"});
+      if (!reader.ok()) return c.fail(reader.error());
+      Connection* connection = registry.find(static_cast<uint64_t>(wanted));
+      if (connection != nullptr) text += line_of(c, *connection);
+    }
+  } else {
+    return c.fail(errors::kSyntax);
+  }
+  c.reply().verbatim("txt", text);
 }
 
 // False: the error has been answered.
@@ -61,7 +99,8 @@ static bool read_filter(Context& c, KillFilter& filter) {
       constexpr util::Error kBadId{"ERR client-id should be greater than 0"};
       filter.id = reader.integer_between(1, std::numeric_limits<int64_t>::max(), kBadId);
     } else if (reader.take_with("type", 1)) {
-      if (!read_type(c, reader.next(), filter)) return false;
+      filter.kind = read_type(c, reader.next());
+      if (!filter.kind) return false;
     } else if (reader.take_with("addr", 1)) {
       filter.address = reader.next();
     } else if (reader.take_with("laddr", 1)) {
@@ -153,6 +192,10 @@ static void no_touch(Context& c) {
 }
 
 static constexpr std::string_view kHelp[] = {
+    "CACHING (YES|NO)",
+    "    Enable/disable tracking of the keys for next command in OPTIN/OPTOUT modes.",
+    "GETREDIR",
+    "    Return the client ID we are redirecting to when tracking is enabled.",
     "GETNAME",
     "    Return the name of the current connection.",
     "ID",
@@ -177,6 +220,10 @@ static constexpr std::string_view kHelp[] = {
     "    Return information about client connections. Options:",
     "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
     "      Return clients of specified type.",
+    "UNPAUSE",
+    "    Stop the current client pause, resuming traffic.",
+    "PAUSE <timeout> [WRITE|ALL]",
+    "    Suspend all, or just write, clients for <timeout> milliseconds.",
     "REPLY (ON|OFF|SKIP)",
     "    Control the replies sent to the current connection.",
     "SETNAME <name>",
@@ -185,6 +232,13 @@ static constexpr std::string_view kHelp[] = {
     "    Set client meta attr. Options are:",
     "    * LIB-NAME: the client lib name.",
     "    * LIB-VER: the client lib version.",
+    "UNBLOCK <clientid> [TIMEOUT|ERROR]",
+    "    Unblock the specified blocked client.",
+    "TRACKING (ON|OFF) [REDIRECT <id>] [BCAST] [PREFIX <prefix> [...]]",
+    "         [OPTIN] [OPTOUT] [NOLOOP]",
+    "    Control server assisted client side caching.",
+    "TRACKINGINFO",
+    "    Report tracking status for the current connection.",
     "NO-EVICT (ON|OFF)",
     "    Protect current client connection from eviction.",
     "NO-TOUCH (ON|OFF)",
@@ -199,6 +253,7 @@ std::span<const command::CommandRow> client_commands() {
   static constexpr std::string_view kTips[] = {"nondeterministic_output"};
   static constexpr CommandRow kRows[] = {
       {"client|info", 2, kPlain, {}, kAclConnection, info, kTips},
+      {"client|list", -2, kPlain | kAdmin, {}, kAclConnection | kAclDangerous, list, kTips},
       {"client|kill", -3, kPlain | kAdmin, {}, kAclConnection, kill},
       {"client|reply", 3, kPlain, {}, kAclConnection, reply},
       {"client|no-evict", 3, kPlain | kAdmin, {}, kAclConnection, no_evict},

@@ -4,6 +4,7 @@
 #include "07-pubsub/pubsub.h"
 #include "07-pubsub/shared_handlers.h"
 #include "10-full-server/commands/commands.h"
+#include "10-full-server/tracking/tracking.h"
 #include "shared/command/context.h"
 
 namespace full_server {
@@ -21,6 +22,7 @@ static void reset(Context& c) {
   c.reply().redirect(client.output);  // replies may have been off
   c.reply().set_protocol(2);
   discard_transaction(client);
+  tracking::Tracking::turn_off(client);
   pubsub::PubSub::leave_everything(client);
   c.reply().simple("RESET");
 }

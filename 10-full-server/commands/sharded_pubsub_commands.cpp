@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // SSUBSCRIBE SUNSUBSCRIBE SPUBLISH, PUBSUB SHARDCHANNELS SHARDNUMSUB HELP: channels that, in a
 // cluster, belong to one node. Here there is one node, and they are a third kind of channel.
+// PUBLISH again: in a transaction a message to the publisher itself waits for EXEC's reply.
 #include "07-pubsub/pubsub.h"
 #include "07-pubsub/shared_handlers.h"
 #include "10-full-server/commands/commands.h"
 #include "10-full-server/commands/help_reply.h"
 #include "shared/command/context.h"
+#include "shared/command/own_messages.h"
 #include "shared/server/server.h"
 
 namespace full_server {
@@ -21,19 +23,27 @@ static constexpr pubsub::Family kShardChannels{&PubSub::shard_channels,
 // Its replies would be taken for the answers that EXEC owes.
 static void ssubscribe(Context& c) {
   if (!c.client().may_block) {
-    return c.reply().error(
-        "ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client");
+    return c.reply().error("ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client");
   }
   pubsub::join(c, kShardChannels);
 }
 
 static void sunsubscribe(Context& c) { pubsub::leave(c, kShardChannels); }
 
+static void publish(Context& c) {
+  PubSub& pubsub = c.get<PubSub>();
+  const PubSub::Audience audience = pubsub.audience(c.arg(1));
+  c.reply().integer(static_cast<int64_t>(audience.receivers));
+  const command::OwnMessages behind_its_reply(c.get<server::Server>().executor);
+  pubsub.deliver(audience, c.arg(1), c.arg(2));
+  c.propagate().to_replicas(c.args());
+}
+
 static void spublish(Context& c) {
   PubSub& pubsub = c.get<PubSub>();
   const auto* subscribers = pubsub.shard_channels.subscribers(c.arg(1));
-  // The reply first: the publisher may be a subscriber too.
   c.reply().integer(subscribers == nullptr ? 0 : static_cast<int64_t>(subscribers->size()));
+  const command::OwnMessages behind_its_reply(c.get<server::Server>().executor);
   pubsub.deliver_in_shard(c.arg(1), c.arg(2));
   c.propagate().to_replicas(c.args());
 }
@@ -69,6 +79,7 @@ static std::span<const command::CommandRow> sharded_pubsub_commands() {
   static constexpr CommandRow kRows[] = {
       {"ssubscribe", -2, kListen, kKeys<kKeyNotKey, 1, -1>, 0, ssubscribe},
       {"sunsubscribe", -1, kListen, kKeys<kKeyNotKey, 1, -1>, 0, sunsubscribe},
+      {"publish", 3, kAsk | kFast | kMayReplicate, {}, 0, publish},
       {"spublish", 3, kAsk | kFast | kMayReplicate, kKeys<kKeyNotKey>, 0, spublish},
       {"pubsub|shardchannels", -2, kAsk, {}, 0, shardchannels},
       {"pubsub|shardnumsub", -2, kAsk, {}, 0, shardnumsub},

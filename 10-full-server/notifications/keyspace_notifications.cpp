@@ -5,9 +5,10 @@
 
 #include <iterator>
 
+#include "shared/command/own_messages.h"
+
 namespace notifications {
 
-using command::Client;
 using keyspace::Event;
 
 void KeyspaceNotifications::set_classes(EventClasses classes) {
@@ -37,12 +38,8 @@ void KeyspaceNotifications::notify(int db, Event event, std::string_view name, s
 }
 
 void KeyspaceNotifications::publish(std::string_view text) {
-  const Client* running = executor_.current();
-  if (running == nullptr || running->kind != Client::Kind::PubSub) {
-    pubsub_.publish(channel_, text);
-    return;
-  }
-  executor_.behind_reply([this, channel = channel_, message = std::string(text)] { pubsub_.publish(channel, message); });
+  const command::OwnMessages behind_its_reply(executor_);
+  pubsub_.publish(channel_, text);
 }
 
 }  // namespace notifications

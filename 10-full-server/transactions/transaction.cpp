@@ -12,6 +12,12 @@ static bool runs_at_once(const command::Command& command) {
   return std::find(kNames.begin(), kNames.end(), command.row->name) != kNames.end();
 }
 
+void Transaction::describe(command::ClientTraits& traits) const {
+  traits.flags += 'x';
+  traits.queued = static_cast<int64_t>(size());
+  traits.queued_bytes = memory_size();
+}
+
 bool Transaction::take(const command::Command& command, resp::Args args) {
   if ((command.row->flags & command::kNoMulti) != 0) {
     spoiled_ = true;

@@ -21,6 +21,7 @@ class Transaction final : public command::ClientPart, public command::CommandQue
   ~Transaction() override { client_.queue = nullptr; }
 
   bool take(const command::Command& command, resp::Args args) override;
+  void describe(command::ClientTraits& traits) const override;
   void on_refused() override { spoiled_ = true; }
 
   // Something was refused on the way: EXEC has to discard everything.
@@ -28,7 +29,9 @@ class Transaction final : public command::ClientPart, public command::CommandQue
   size_t size() const { return requests_.size(); }
   const command::Command& command(size_t index) const { return *requests_[index].command; }
   std::vector<std::string_view> args(size_t index) const;
-  size_t memory_size() const { return text_.capacity() + requests_.capacity() * sizeof(Request); }
+  size_t memory_size() const override {
+    return text_.capacity() + ends_.capacity() * sizeof(size_t) + requests_.capacity() * sizeof(Request);
+  }
 
  private:
   struct Request {

@@ -8,6 +8,12 @@ namespace transactions {
 using command::Client;
 using keyspace::LookupFlags;
 
+// The watched keys' own texts are shared by all who watch them.
+size_t Watches::memory_size() const {
+  constexpr size_t kListNode = sizeof(WatchedKeys::Watcher) + 2 * sizeof(void*);
+  return places_.capacity() * sizeof(Place) + places_.size() * kListNode;
+}
+
 Watches::~Watches() {
   for (const Place& place : places_) {
     place.key->second.erase(place.at);

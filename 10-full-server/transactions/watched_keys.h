@@ -62,6 +62,10 @@ class Watches final : public command::ClientPart {
  public:
   explicit Watches(WatchedKeys& owner) : owner_(owner) {}
   ~Watches() override;
+  size_t memory_size() const override;
+  void describe(command::ClientTraits& traits) const override {
+    if (dirty_) traits.flags += 'd';
+  }
 
  private:
   friend class WatchedKeys;

@@ -44,6 +44,7 @@ class BlockedCommand final : public ClientPart {
   bool any_ready() const {
     return std::any_of(places_.begin(), places_.end(), [](const Place& place) { return place.queue->ready(); });
   }
+  void describe(ClientTraits& traits) const override { traits.argument_bytes = text_.size(); }
   bool belongs_to(const Client& client) const { return &client_ == &client; }
   resp::Args args() const { return args_; }
 

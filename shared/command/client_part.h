@@ -20,6 +20,10 @@ struct ClientTraits {
   size_t channels = 0;
   size_t patterns = 0;
   size_t shard_channels = 0;
+  int64_t queued = -1;  // commands between MULTI and EXEC; -1: no transaction
+  size_t queued_bytes = 0;
+  size_t argument_bytes = 0;  // of a command that waits
+  int64_t redirect = -1;      // who is told what its cache no longer knows; -1: nobody
 };
 
 class ClientPart {

@@ -71,9 +71,8 @@ class Executor {
   };
   bool executing() const { return depth_ > 0; }
   // Whose command runs: the outermost one's, where commands run commands. Null between commands.
-  const Client* current() const { return current_; }
-  // Behind the reply of the outermost command that runs; at once when none does. Messages to the client itself wait so,
-  // since nothing but a whole reply may stand before them.
+  Client* current() const { return current_; }
+  // Behind the reply of the outermost command that runs; at once when none does. See OwnMessages.
   void behind_reply(std::function<void()> action);
   Blocking& blocking() { return blocking_; }
 
@@ -136,7 +135,7 @@ class Executor {
   std::vector<Gate*> gates_;
   Flags gate_mask_ = 0;
   int depth_ = 0;
-  const Client* current_ = nullptr;
+  Client* current_ = nullptr;
   std::vector<std::function<void()>> behind_reply_;
   Blocking blocking_{*this};
   std::vector<CommandStats> stats_;

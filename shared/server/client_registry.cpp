@@ -40,7 +40,8 @@ void ClientRegistry::close_all() {
 }
 
 // The letters of `flags=`, in Redis' order.
-static std::string flags_of(const command::Client& client, const command::ClientTraits& traits) {
+static std::string flags_of(Connection& connection, const command::ClientTraits& traits) {
+  const command::Client& client = connection.client();
   std::string set = traits.flags;
   using Kind = command::Client::Kind;
   if (client.kind == Kind::Replica) set += 'S';
@@ -48,6 +49,7 @@ static std::string flags_of(const command::Client& client, const command::Client
   if (client.kind == Kind::PubSub) set += 'P';
   if (client.blocked) set += 'b';
   if (client.close_after_reply) set += 'c';
+  if (connection.doomed()) set += 'A';
   if (client.no_evict) set += 'e';
   if (client.no_touch) set += 'T';
   std::string flags;
@@ -57,21 +59,25 @@ static std::string flags_of(const command::Client& client, const command::Client
   return flags.empty() ? "N" : flags;
 }
 
-std::string ClientRegistry::describe(Connection& connection, util::UnixMs now) {
+std::string ClientRegistry::describe(Connection& connection, util::UnixMs now, size_t argument_bytes) {
   command::Client& client = connection.client();
   const command::Client::Details& details = client.details();
   const std::string_view last = client.last_command == nullptr ? "NULL" : client.last_command->name;
   const command::ClientTraits traits = client.parts.traits();
-  return fmt::format(
-      "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} multi=-1 qbuf={} qbuf-free=0 "
-      "argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={} oll=0 omem={} tot-mem={} events={} cmd={} user=default redir=-1 resp={} "
-      "lib-name={} lib-ver={}",
-      client.id, connection.session().peer_address(), connection.session().local_address(),
-      connection.session().descriptor(), details.name, (now - client.created) / 1000,
-      (now - client.last_interaction) / 1000, flags_of(client, traits), client.db, traits.channels, traits.patterns,
-      traits.shard_channels, connection.pending_input(), client.output.size(),
-      client.output.memory_size(), connection.memory_size(), client.output.empty() ? "r" : "rw", last,
-      client.reply.protocol(), details.library_name, details.library_version);
+  const size_t chunks = client.output.memory_size();
+  std::string line = fmt::format(
+      "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} multi={} ", client.id,
+      connection.session().peer_address(), connection.session().local_address(), connection.session().descriptor(),
+      details.name, (now - client.created) / 1000, (now - client.last_interaction) / 1000,
+      flags_of(connection, traits), client.db, traits.channels, traits.patterns, traits.shard_channels, traits.queued);
+  // A reply buffer of its own a client has only while something waits to be sent.
+  line += fmt::format("qbuf={} qbuf-free={} argv-mem={} multi-mem={} rbs={} rbp={} obl={} oll=0 omem={} tot-mem={} ",
+                      connection.unread_input(), connection.free_input(), argument_bytes + traits.argument_bytes,
+                      traits.queued_bytes, chunks, chunks, client.output.size(), chunks, connection.memory_size());
+  line += fmt::format("events={} cmd={} user=default redir={} resp={} lib-name={} lib-ver={}",
+                      client.output.empty() ? "r" : "rw", last, traits.redirect, client.reply.protocol(),
+                      details.library_name, details.library_version);
+  return line;
 }
 
 }  // namespace server

@@ -27,8 +27,8 @@ class ClientRegistry {
   void for_each(util::FunctionRef<void(Connection&)> visit);
   void close_all();
 
-  // A client's line of CLIENT LIST, without the line end.
-  static std::string describe(Connection& connection, util::UnixMs now);
+  // A client's line of CLIENT LIST, without the line end. `argument_bytes`: of the command that it is running.
+  static std::string describe(Connection& connection, util::UnixMs now, size_t argument_bytes = 0);
 
  private:
   uint64_t next_id_ = 1;

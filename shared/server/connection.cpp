@@ -103,6 +103,7 @@ void Connection::process(std::string_view input) {
     try {
       // A stranger's next request may make it one of us, for what comes behind it.
       const bool stranger = !client_.authenticated;
+    processing_ = input.size();
       parser_.set_limits(stranger ? frame_.stranger_limits : frame_.limits);
       status = parser_.parse(input, batch, stranger ? 1 : kRequestsAhead);
     } catch (const util::NotWritten& missing) {
@@ -188,6 +189,7 @@ void Connection::keep(std::string_view rest) {
     filled_ = 0;
     if (!pending_.empty()) std::vector<char>().swap(pending_);
     return;
+  processing_ = 0;
   }
   if (pending_.size() < rest.size()) {
     std::vector<char> larger(std::max(kFirstPending, rest.size()));

@@ -75,6 +75,10 @@ class Connection final : public net::SessionHandler, public command::ClientOwner
   bool freeable() const { return session_->idle(); }
 
   size_t pending_input() const { return pending_.size() + parser_.memory_size(); }
+  // What was received and not run yet, the running request included; the room behind it.
+  size_t unread_input() const { return (processing_ != 0 ? processing_ : filled_) + postponed_.size(); }
+  size_t free_input() const { return pending_.size() - filled_; }
+  bool doomed() const { return doomed_; }
   size_t memory_size() const;
   size_t guarded_memory = 0;  // memory_size() as the memory guard last saw it
 
@@ -106,6 +110,7 @@ class Connection final : public net::SessionHandler, public command::ClientOwner
   resp::RequestParser parser_;
   std::vector<char> pending_;       // the unfinished request; filled_ bytes of it
   size_t filled_ = 0;
+  size_t processing_ = 0;           // bytes of the input that is being parsed and run
   util::ByteBuffer postponed_;      // whole requests that came while the client was blocked
   enum class Window : uint8_t { Shared, Pending, Large } window_ = Window::Shared;
   bool flush_queued_ = false;
