@@ -33,6 +33,7 @@ void AppendLog::select(int db) {
 void AppendLog::open(std::shared_ptr<util::File> file, uint64_t size) {
   sync_.wait();  // of the file before
   syncs_seen_ = sync_.outcome().syncs;
+  offset_ = position() - static_cast<int64_t>(size);
   file_.emplace(std::move(file), size);
   selected_ = -1;
   synced_size_ = size;
@@ -47,6 +48,7 @@ void AppendLog::close() {
   if (const auto finished = finish(); !finished) {
     world_.log.warning(fmt::format("Fail to fsync the AOF file: {}", finished.error()));
   }
+  offset_ = position();
   file_.reset();
   write_error_.clear();
   sync_error_.clear();
@@ -81,8 +83,9 @@ util::Result<> AppendLog::finish() {
   if (file_->buffered() > 0) write_out(Force::Yes);
   if (file_->buffered() > 0) return util::Failure{write_error_};
   sync_.wait();
+  tell(SyncEvent::Begins);
   auto synced = file_->file()->sync();
-  if (synced) synced_size_ = file_->size();
+  if (synced) synced_size_ = file_->size(), tell(SyncEvent::Done);
   return synced;
 }
 
@@ -155,6 +158,7 @@ void AppendLog::sync() {
 }
 
 void AppendLog::sync_now() {
+  tell(SyncEvent::Begins);
   // [05.5b begin] on this thread, before any reply; who cannot keep a promise says nothing more
   if (const auto synced = file_->file()->sync(); !synced) {
     world_.log.warning(fmt::format(
@@ -164,6 +168,7 @@ void AppendLog::sync_now() {
   }
   synced_size_ = file_->size();
   // [05.5b end]
+  tell(SyncEvent::Done);
 }
 
 void AppendLog::sync_behind() {
@@ -175,6 +180,7 @@ void AppendLog::sync_behind() {
   last_sync_us_ = now;
   sync_.start(file_->file(), file_->size());
   // [05.5c end]
+  if (last_sync_us_ == now) tell(SyncEvent::Begins);
 }
 
 // What the thread has achieved since the last look.
@@ -182,7 +188,7 @@ void AppendLog::look_at_sync() {
   const SyncThread::Outcome outcome = sync_.outcome();
   if (outcome.syncs == syncs_seen_) return;
   syncs_seen_ = outcome.syncs;
-  if (outcome.error.empty()) synced_size_ = outcome.synced_size;
+  if (outcome.error.empty()) synced_size_ = outcome.synced_size, tell(SyncEvent::Done);
   if (outcome.error == sync_error_) return;
   if (!outcome.error.empty())
     world_.log.warning(fmt::format("Fail to fsync the AOF file: {}", outcome.error));

@@ -46,6 +46,13 @@ class AppendLog final : public command::StreamConsumer {
   // Writes and syncs what is left, and forgets the file. The log line says what failed.
   void close();
 
+  // How many bytes have been gathered since the first open(), over all files, and how many of them are on the disk for good.
+  int64_t position() const { return file_ ? offset_ + static_cast<int64_t>(file_->end()) : offset_; }
+  int64_t synced_position() const { return file_ ? offset_ + static_cast<int64_t>(synced_size_) : offset_; }
+  // Called when a sync begins (what has been written is in it) and when one has succeeded.
+  enum class SyncEvent : uint8_t { Begins, Done };
+  void on_sync(std::function<void(SyncEvent)> listener) { sync_listener_ = std::move(listener); }
+
   void end_turn();  // before the replies
   void tick();      // some times a second
   // Everything is on the disk, or the reason why not.
@@ -70,8 +77,13 @@ class AppendLog final : public command::StreamConsumer {
   void sync_now();
   void sync_behind();
   void look_at_sync();
+  void tell(SyncEvent event) const {
+    if (sync_listener_) sync_listener_(event);
+  }
 
   World world_;
+  std::function<void(SyncEvent)> sync_listener_;
+  int64_t offset_ = 0;  // the position of the file's first byte
   std::optional<AppendFile> file_;
   int selected_ = -1;         // the database that the file has named last
   uint64_t synced_size_ = 0;  // of the file: so much is kept for good

@@ -216,6 +216,13 @@ size_t Master::count_acknowledged(int64_t offset) const {
       }));
 }
 
+size_t Master::count_durable(int64_t offset) const {
+  return static_cast<size_t>(
+      std::count_if(replicas_.begin(), replicas_.end(), [&](const ReplicaClient* replica) {
+        return replica->state == Phase::Online && replica->durable >= offset;
+      }));
+}
+
 size_t Master::count_good() const {
   const util::UnixMs oldest =
       server_.clock.wall_ms() - int64_t{1000} * state_.settings.min_replicas_max_lag;

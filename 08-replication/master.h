@@ -50,6 +50,7 @@ class Master final : public command::StreamConsumer {
   // Acknowledgements.
   void acknowledged(ReplicaClient& replica, int64_t offset);
   size_t count_acknowledged(int64_t offset) const;
+  size_t count_durable(int64_t offset) const;  // … to be on the replica's disk
   size_t count_good() const;        // online, and heard of within min-replicas-max-lag
   void ask_for_acknowledgements();  // at the end of this turn
   command::WaitQueue& waiting() { return waiting_; }

@@ -170,9 +170,11 @@ void Replica::every_second() {
 void Replica::acknowledge() {
   if (link_ == nullptr || phase_ != Phase::Connected) return;
   const std::string offset = std::to_string(executed());
-  const std::string_view words[] = {"REPLCONF", "ACK", offset};
+  const int64_t durable = state_.durable_offset();
+  const std::string on_disk = std::to_string(durable);
+  const std::string_view words[] = {"REPLCONF", "ACK", offset, "FACK", on_disk};
   util::ByteBuffer request;
-  resp::append_request(request, words);
+  resp::append_request(request, std::span(words).first(durable >= 0 ? 5 : 3));
   link_->send(request.view());
 }
 

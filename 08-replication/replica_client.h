@@ -53,6 +53,7 @@ class ReplicaClient final : public command::ClientPart {
   int64_t sent = 0;  // Online: the stream up to here is in its output
 
   int64_t acknowledged = 0;
+  int64_t durable = -1;  // what it has told to be in its log, on its disk; -1: it keeps none
   util::UnixMs acknowledged_at = 0;
 
  private:

@@ -128,6 +128,7 @@ void wait(Context& c) {
   int64_t replicas = 0;
   util::UnixMs deadline = 0;
   if (!read_wait(c, replicas, deadline)) return;
+  if (!c.resumed()) c.client().parts.remove<WaitTarget>();  // of a wait that was ended from outside
   const WaitTarget* asked = c.client().parts.find<WaitTarget>();
   const int64_t target = asked != nullptr ? asked->position() : master.last_change();
   // [08.5b begin] how many have acknowledged `target`? Enough, too late, or !may_block: answer. Else ask them, once, and wait

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "08-replication/history.h"
@@ -51,6 +52,10 @@ struct State {
   std::string master_host;  // empty: we are a master
   uint16_t master_port = 0;
   bool is_replica() const { return !master_host.empty(); }
+
+  // As a replica: how far our log has the stream on the disk, for whoever waits for that at the master (WAITAOF). Set by who
+  // knows of both; -1: we keep no log.
+  std::function<int64_t()> durable_offset = [] { return int64_t{-1}; };
 
   uint64_t full_syncs = 0;
   uint64_t partial_syncs = 0;

@@ -88,6 +88,9 @@ void replconf(Context& c) {
       const auto offset = util::parse_int64(c.arg(i + 1));
       auto* replica = c.client().parts.find<ReplicaClient>();
       if (c.client().kind == Client::Kind::Replica && replica != nullptr && offset) {
+        if (c.argc() > i + 3 && util::equal_ignoring_case(c.arg(i + 2), "fack")) {
+          replica->durable = std::max(replica->durable, util::parse_int64(c.arg(i + 3)).value_or(-1));
+        }
         replication.master().acknowledged(*replica, *offset);
       }
       return;

@@ -52,6 +52,7 @@ void compose(server::Server& server) {
   compose_lazy_free(server);
   compose_networking(server);
   compose_rewrite(server);
+  compose_durability(server);
   compose_parameters(server);
   introspection::add_info_sections(server);
 }

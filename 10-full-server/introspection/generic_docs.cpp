@@ -84,6 +84,8 @@ static constexpr CommandDoc kDocs[] = {
     {"wait", "3.0.0", "generic", "O(1)",
      "Waits until replicas have acknowledged the connection's writes, and tells how many did.",
      "numreplicas timeout"},
+    {"waitaof", "7.2.0", "generic", "O(1)",
+     "Waits until what the client wrote is on the disk, here and at so many replicas.", "numlocal numreplicas timeout"},
 };
 
 std::span<const CommandDoc> generic_docs() { return kDocs; }

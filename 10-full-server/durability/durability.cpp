@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#include "10-full-server/durability/durability.h"
+
+namespace durability {
+
+using aof::AppendLog;
+
+Durability::Durability(AppendLog& log, replication::Replication& replication, command::Blocking& blocking)
+    : log_(log), replication_(replication), blocking_(blocking) {
+  log_.on_sync([this](AppendLog::SyncEvent event) { on_sync(event); });
+  replication_.state().durable_offset = [this] { return durable_offset(); };
+}
+
+void Durability::on_sync(AppendLog::SyncEvent event) {
+  if (event == AppendLog::SyncEvent::Begins) {
+    // Bytes that were gathered but not written are not in it: then it keeps what the one before kept.
+    if (log_.buffered() == 0 && replication_.state().is_replica()) syncing_ = replication_.replica().executed();
+    return;
+  }
+  durable_ = syncing_;
+  blocking_.wake(waiting_);
+}
+
+int64_t Durability::durable_offset() const {
+  if (!log_.is_open()) return -1;
+  // What came since needs no place in the log (the master's greetings).
+  if (log_.synced_position() == log_.position()) return replication_.replica().executed();
+  return durable_;
+}
+
+}  // namespace durability
