@@ -21,7 +21,8 @@ std::span<const command::CommandRow> stream_pending_commands();
 std::span<const command::CommandRow> stream_claim_commands();
 std::span<const command::CommandRow> stream_info_commands();
 
-inline constexpr util::Error kInvalidStreamId{"ERR Invalid stream ID specified as stream command argument"};
+inline constexpr util::Error kInvalidStreamId{
+    "ERR Invalid stream ID specified as stream command argument"};
 
 std::optional<types::StreamId> read_stream_id(command::Context& c, size_t argument);
 // All arguments from `from` on, in the command's scratch memory.
@@ -33,8 +34,10 @@ std::optional<int64_t> read_integer(command::Context& c, size_t argument,
                                     std::string_view error = util::errors::kNotInteger.text);
 
 void reply_stream_id(command::Context& c, types::StreamId id);
-void reply_stream_entry(command::Context& c, const types::StreamEntry& entry);  // [id, [field, value, …]]
-bool reply_stream_entry(command::Context& c, const types::Stream& stream, types::StreamId id);  // false: there is none
+void reply_stream_entry(command::Context& c,
+                        const types::StreamEntry& entry);  // [id, [field, value, …]]
+bool reply_stream_entry(command::Context& c, const types::Stream& stream,
+                        types::StreamId id);  // false: there is none
 
 // Arguments that are passed on, or asked again, with some of them replaced. Lives in the command's scratch memory.
 class RewrittenArgs {
@@ -56,7 +59,8 @@ struct NamedGroup {
   types::StreamGroup& group;
 };
 // What was delivered or taken over is passed on as the state that came of it.
-void propagate_pending(command::Context& c, const NamedGroup& of, types::StreamId id, const types::PendingEntry& entry);
+void propagate_pending(command::Context& c, const NamedGroup& of, types::StreamId id,
+                       const types::PendingEntry& entry);
 void propagate_last_delivered(command::Context& c, const NamedGroup& of);
 void propagate_consumer(command::Context& c, const NamedGroup& of, std::string_view consumer);
 
@@ -65,11 +69,12 @@ struct ConsumerOf {
   types::StreamConsumer& consumer;
   bool created;
 };
-ConsumerOf consumer_for(command::Context& c, keyspace::Edit<types::Stream>& stream, const NamedGroup& of,
-                        std::string_view name);
+ConsumerOf consumer_for(command::Context& c, keyspace::Edit<types::Stream>& stream,
+                        const NamedGroup& of, std::string_view name);
 
 // "NOGROUP No such key 'k' or consumer group 'g'", and `where` behind it.
-void fail_no_group(command::Context& c, std::string_view key, std::string_view group, std::string_view where = "");
+void fail_no_group(command::Context& c, std::string_view key, std::string_view group,
+                   std::string_view where = "");
 // "NOGROUP No such consumer group 'g' for key name 'k'"
 void fail_no_group_of(command::Context& c, std::string_view key, std::string_view group);
 

@@ -30,7 +30,9 @@ struct ClaimOptions {
 };
 
 // A time that cannot be is now: clients reckon it from their own clocks.
-int64_t sensible_time(int64_t asked, util::UnixMs now) { return asked < 0 || asked > now ? now : asked; }
+int64_t sensible_time(int64_t asked, util::UnixMs now) {
+  return asked < 0 || asked > now ? now : asked;
+}
 
 std::optional<ClaimOptions> read_claim_options(Context& c, size_t from, int64_t min_idle) {
   ClaimOptions out{.min_idle = min_idle, .delivered_at = c.now()};
@@ -55,7 +57,8 @@ std::optional<ClaimOptions> read_claim_options(Context& c, size_t from, int64_t 
       if (!id) reader.fail(kInvalidStreamId);
       out.last_delivered = id.value_or(StreamId{});
     } else {
-      const std::string text = "ERR Unrecognized XCLAIM option '" + std::string(c.arg(reader.position())) + "'";
+      const std::string text =
+          "ERR Unrecognized XCLAIM option '" + std::string(c.arg(reader.position())) + "'";
       return c.reply().error(text), std::nullopt;
     }
   }
@@ -70,9 +73,10 @@ void forget(Context& c, const NamedGroup& of, StreamId id, const PendingEntry& e
 }
 
 // The entry becomes the consumer's, unless it has not been idle for long enough.
-bool take_over(Context& c, const NamedGroup& of, StreamId id, PendingEntry& entry, StreamConsumer& consumer,
-               const ClaimOptions& options) {
-  if (entry.consumer != nullptr && options.min_idle != 0 && c.now() - entry.delivered_at < options.min_idle) {
+bool take_over(Context& c, const NamedGroup& of, StreamId id, PendingEntry& entry,
+               StreamConsumer& consumer, const ClaimOptions& options) {
+  if (entry.consumer != nullptr && options.min_idle != 0 &&
+      c.now() - entry.delivered_at < options.min_idle) {
     return false;
   }
   of.group.assign(id, entry, consumer);
@@ -118,7 +122,8 @@ int64_t claim(Context& c, const Stream& stream, const NamedGroup& of, StreamCons
 
 // The ids before the first argument that is none.
 std::span<const StreamId> leading_ids(Context& c, size_t from) {
-  auto* const ids = reinterpret_cast<StreamId*>(c.scratch().allocate((c.argc() - from) * sizeof(StreamId)));
+  auto* const ids =
+      reinterpret_cast<StreamId*>(c.scratch().allocate((c.argc() - from) * sizeof(StreamId)));
   size_t count = 0;
   for (; from + count < c.argc(); ++count) {
     const auto id = types::parse_stream_id(c.arg(from + count), 0);
@@ -133,11 +138,13 @@ void xclaim(Context& c) {
   bool found = false;
   Edit<Stream> stream = c.edit_existing<Stream>(c.arg(1), found);
   if (found && !stream) return;
-  if (!found || stream.read().find_group(c.arg(2)) == nullptr) return fail_no_group(c, c.arg(1), c.arg(2));
+  if (!found || stream.read().find_group(c.arg(2)) == nullptr)
+    return fail_no_group(c, c.arg(1), c.arg(2));
   const auto min_idle = read_integer(c, 4, "ERR Invalid min-idle-time argument for XCLAIM");
   if (!min_idle) return;
   const std::span<const StreamId> ids = leading_ids(c, kFirstId);
-  const auto options = read_claim_options(c, kFirstId + ids.size(), std::max<int64_t>(*min_idle, 0));
+  const auto options =
+      read_claim_options(c, kFirstId + ids.size(), std::max<int64_t>(*min_idle, 0));
   if (!options) return;
 
   c.propagate().nothing();
@@ -146,7 +153,8 @@ void xclaim(Context& c) {
   if (advanced) of.group.last_delivered = options->last_delivered;
   const auto [consumer, created] = consumer_for(c, stream, of, c.arg(3));
   const int64_t changes = claim(c, stream.read(), of, consumer, ids, *options);
-  if (advanced && changes == 0) propagate_last_delivered(c, of);  // otherwise each XCLAIM has said it
+  if (advanced && changes == 0)
+    propagate_last_delivered(c, of);  // otherwise each XCLAIM has said it
   stream.changed(keyspace::Event::Stream, "", changes + (advanced ? 1 : 0));
 }
 
@@ -218,7 +226,8 @@ void xautoclaim(Context& c) {
   bool found = false;
   Edit<Stream> stream = c.edit_existing<Stream>(c.arg(1), found);
   if (found && !stream) return;
-  if (!found || stream.read().find_group(c.arg(2)) == nullptr) return fail_no_group(c, c.arg(1), c.arg(2));
+  if (!found || stream.read().find_group(c.arg(2)) == nullptr)
+    return fail_no_group(c, c.arg(1), c.arg(2));
 
   c.propagate().nothing();
   const NamedGroup of{c.arg(1), c.arg(2), *stream->find_group(c.arg(2))};
@@ -230,7 +239,8 @@ void xautoclaim(Context& c) {
   for (const StreamId id : claimed.ids) reply_claimed(c, stream.read(), id, asked->options.just_id);
   c.reply().array(claimed.deleted.size());
   for (const StreamId id : claimed.deleted) reply_stream_id(c, id);
-  stream.changed(keyspace::Event::Stream, "", static_cast<int64_t>(claimed.ids.size() + claimed.deleted.size()));
+  stream.changed(keyspace::Event::Stream, "",
+                 static_cast<int64_t>(claimed.ids.size() + claimed.deleted.size()));
 }
 
 }  // namespace
@@ -240,7 +250,8 @@ std::span<const command::CommandRow> stream_claim_commands() {
   static constexpr std::string_view kVaries[] = {"nondeterministic_output"};
   static constexpr CommandRow kRows[] = {
       {"xclaim", -6, kWrite | kFast, kKeys<kKeyRW | kKeyUpdate>, kAclStream, xclaim, kVaries},
-      {"xautoclaim", -6, kWrite | kFast, kKeys<kKeyRW | kKeyDelete>, kAclStream, xautoclaim, kVaries},
+      {"xautoclaim", -6, kWrite | kFast, kKeys<kKeyRW | kKeyDelete>, kAclStream, xautoclaim,
+       kVaries},
   };
   return kRows;
 }

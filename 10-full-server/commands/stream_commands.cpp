@@ -24,7 +24,8 @@ namespace {
 
 struct TrimArguments {
   StreamTrim trim;
-  size_t value_argument = 0;  // of MAXLEN or MINID; the argument before it is "~" when chunks stay whole
+  size_t value_argument =
+      0;  // of MAXLEN or MINID; the argument before it is "~" when chunks stay whole
   std::optional<int64_t> limit;
 };
 
@@ -97,7 +98,8 @@ void make_exact(RewrittenArgs& args, const TrimArguments& trim, const Stream& st
   }
   types::StreamReader reader(stream);
   reader.include_deleted();
-  args.set(trim.value_argument, StreamIdText(reader.next() ? reader.entry().id : types::kLastStreamId));
+  args.set(trim.value_argument,
+           StreamIdText(reader.next() ? reader.entry().id : types::kLastStreamId));
 }
 
 struct AddArguments {
@@ -110,7 +112,7 @@ struct AddArguments {
 std::optional<AddArguments> read_add(Context& c) {
   AddArguments out;
   ArgReader reader = c.reader(2);
-  for (; reader.more(); ) {
+  for (; reader.more();) {
     out.id_argument = reader.position();
     if (c.arg(out.id_argument) == "*") break;
     if (read_trim_option(reader, c.args(), out.trim)) continue;
@@ -258,8 +260,9 @@ std::optional<SetIdArguments> read_setid(Context& c) {
       if (!deleted) {
         reader.fail(kInvalidStreamId);
       } else if (out.id < *deleted) {
-        reader.fail({"ERR The ID specified in XSETID is smaller than the provided "
-                     "max_deleted_entry_id"});
+        reader.fail(
+            {"ERR The ID specified in XSETID is smaller than the provided "
+             "max_deleted_entry_id"});
       }
       out.deleted = deleted.value_or(StreamId{});
     } else {
@@ -327,9 +330,9 @@ void compose_streams(server::Server& server) {
   server.parts.find<rdb::CodecTable>()->add(persistence::stream_codec());
   server.parts.get<aof::AppendOnly>().rewriters().add(keyspace::TypeId::Stream,
                                                       persistence::rewrite_stream);
-  for (const auto rows : {stream_commands(), stream_range_commands(), stream_read_commands(),
-                          stream_group_commands(), stream_pending_commands(),
-                          stream_claim_commands(), stream_info_commands()}) {
+  for (const auto rows :
+       {stream_commands(), stream_range_commands(), stream_read_commands(), stream_group_commands(),
+        stream_pending_commands(), stream_claim_commands(), stream_info_commands()}) {
     server.add_commands(rows);
   }
   server.parameters.add(

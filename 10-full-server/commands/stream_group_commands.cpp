@@ -16,7 +16,8 @@ using types::StreamId;
 namespace {
 
 constexpr std::string_view kNoKey =
-    "ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM option "
+    "ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use "
+    "the MKSTREAM option "
     "to create an empty stream automatically.";
 
 struct GroupOptions {

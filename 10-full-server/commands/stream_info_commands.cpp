@@ -61,7 +61,8 @@ void reply_head(Context& c, const Stream& stream) {
   reply_field(c, "recorded-first-entry-id", head.first_id);
 }
 
-void reply_edge(Context& c, std::string_view name, const Stream& stream, StreamReader::Direction from) {
+void reply_edge(Context& c, std::string_view name, const Stream& stream,
+                StreamReader::Direction from) {
   c.reply().bulk(name);
   StreamReader reader(stream, types::kFirstStreamId, types::kLastStreamId, from);
   reader.next() ? reply_stream_entry(c, reader.entry()) : c.reply().null();
@@ -96,7 +97,8 @@ void reply_full_consumer(Context& c, const StreamConsumer& consumer, int64_t cou
   }
 }
 
-void reply_full_group(Context& c, const Stream& stream, std::string_view name, const StreamGroup& group, int64_t count) {
+void reply_full_group(Context& c, const Stream& stream, std::string_view name,
+                      const StreamGroup& group, int64_t count) {
   c.reply().map(7);
   reply_field(c, "name", name);
   reply_progress(c, stream, group);
@@ -122,7 +124,8 @@ void reply_full(Context& c, const Stream& stream, int64_t count) {
   c.reply().bulk("entries");
   size_t left = shown(stream.size(), count);
   c.reply().array(left);
-  for (StreamReader reader(stream); left > 0 && reader.next(); --left) reply_stream_entry(c, reader.entry());
+  for (StreamReader reader(stream); left > 0 && reader.next(); --left)
+    reply_stream_entry(c, reader.entry());
   c.reply().bulk("groups");
   c.reply().array(stream.groups().size());
   for (const auto& [name, group] : stream.groups()) reply_full_group(c, stream, name, group, count);
@@ -141,7 +144,8 @@ void xinfo_stream(Context& c) {
   if (!stream.exists()) return c.fail(util::errors::kNoSuchKey);
   if (c.argc() == 3) return reply_short(c, *stream);
   const bool counted = c.argc() == 6;
-  if ((!counted && c.argc() != 4) || !util::equal_ignoring_case(c.arg(3), "FULL")) return fail_usage(c);
+  if ((!counted && c.argc() != 4) || !util::equal_ignoring_case(c.arg(3), "FULL"))
+    return fail_usage(c);
   int64_t count = kUsualCount;
   if (counted) {
     if (!util::equal_ignoring_case(c.arg(4), "COUNT")) return fail_usage(c);
@@ -179,7 +183,8 @@ void xinfo_consumers(Context& c) {
     reply_field(c, "name", std::string_view(name));
     reply_field(c, "pending", count_of(consumer.pending().size()));
     reply_field(c, "idle", std::max<int64_t>(c.now() - consumer.seen_at, 0));
-    reply_field(c, "inactive", active ? c.now() - consumer.active_at : StreamConsumer::kNeverActive);
+    reply_field(c, "inactive",
+                active ? c.now() - consumer.active_at : StreamConsumer::kNeverActive);
   }
 }
 

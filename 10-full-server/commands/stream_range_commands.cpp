@@ -35,7 +35,8 @@ void reply_range(Context& c, StreamReader reader, int64_t count) {
   entries.close(written);
 }
 
-void range(Context& c, size_t start_argument, size_t end_argument, StreamReader::Direction direction) {
+void range(Context& c, size_t start_argument, size_t end_argument,
+           StreamReader::Direction direction) {
   const auto from = read_range_start(c, start_argument);
   if (!from) return;
   const auto to = read_range_end(c, end_argument);

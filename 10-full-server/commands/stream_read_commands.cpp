@@ -52,14 +52,16 @@ bool read_group_option(command::ArgReader& reader, ReadArguments& out) {
     out.group = reader.next();
     out.consumer = reader.next();
     if (!out.of_group) {
-      reader.fail({"ERR The GROUP option is only supported by XREADGROUP. You called XREAD instead."});
+      reader.fail(
+          {"ERR The GROUP option is only supported by XREADGROUP. You called XREAD instead."});
     }
     return true;
   }
   if (!reader.take("NOACK")) return false;
   out.no_ack = true;
   if (!out.of_group) {
-    reader.fail({"ERR The NOACK option is only supported by XREADGROUP. You called XREAD instead."});
+    reader.fail(
+        {"ERR The NOACK option is only supported by XREADGROUP. You called XREAD instead."});
   }
   return true;
 }
@@ -67,7 +69,8 @@ bool read_group_option(command::ArgReader& reader, ReadArguments& out) {
 constexpr util::Error kUnbalanced{
     "ERR Unbalanced 'xread' list of streams: for each stream key an ID or '$' must be specified."};
 constexpr util::Error kUnbalancedGroup{
-    "ERR Unbalanced 'xreadgroup' list of streams: for each stream key an ID or '>' must be specified."};
+    "ERR Unbalanced 'xreadgroup' list of streams: for each stream key an ID or '>' must be "
+    "specified."};
 
 std::optional<ReadArguments> read_arguments(Context& c, bool of_group) {
   ReadArguments out{.of_group = of_group};
@@ -95,12 +98,16 @@ std::optional<ReadArguments> read_arguments(Context& c, bool of_group) {
 }
 
 constexpr std::string_view kDollarInGroup =
-    "ERR The $ ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by "
-    "specifying a proper ID, or use the > ID to get new messages. The $ ID would just return an empty result set.";
+    "ERR The $ ID is meaningless in the context of XREADGROUP: you want to read the history of "
+    "this consumer by "
+    "specifying a proper ID, or use the > ID to get new messages. The $ ID would just return an "
+    "empty result set.";
 constexpr std::string_view kNewWithoutGroup =
-    "ERR The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option.";
+    "ERR The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> "
+    "option.";
 
-std::optional<StreamId> read_after(Context& c, size_t argument, const Stream& stream, bool of_group) {
+std::optional<StreamId> read_after(Context& c, size_t argument, const Stream& stream,
+                                   bool of_group) {
   const std::string_view text = c.arg(argument);
   if (text == "$") {
     if (of_group) return c.reply().error(kDollarInGroup), std::nullopt;
@@ -190,7 +197,8 @@ void xread(Context& c) {
 }
 
 // What the consumer has been given and not acknowledged; an entry that was deleted meanwhile has no fields.
-void reply_history(Context& c, const Stream& stream, types::StreamConsumer& consumer, StreamId after, uint64_t count) {
+void reply_history(Context& c, const Stream& stream, types::StreamConsumer& consumer,
+                   StreamId after, uint64_t count) {
   auto entries = c.reply().open_array();
   size_t written = 0;
   const auto& pending = consumer.pending();
@@ -275,7 +283,8 @@ void xreadgroup(Context& c) {
 std::span<const command::CommandRow> stream_read_commands() {
   using namespace command;
   constexpr auto keys_from = [](int16_t index) {
-    return KeySpec{.flags = kKeyRO | kKeyAccess, .index = index, .keyword = "STREAMS", .last = -1, .limit = 2};
+    return KeySpec{
+        .flags = kKeyRO | kKeyAccess, .index = index, .keyword = "STREAMS", .last = -1, .limit = 2};
   };
   static constexpr KeySpec kRead[] = {keys_from(1)};
   static constexpr KeySpec kReadGroup[] = {keys_from(4)};

@@ -8,8 +8,7 @@ static constexpr CommandDoc kDocs[] = {
     {"xack", "5.0.0", "stream", "O(1) for each id",
      "Takes entries off a consumer group's pending ones; returns how many there were.",
      "key group id/string [id/string ...]"},
-    {"xadd", "5.0.0", "stream",
-     "O(1); O(N) where N entries are trimmed",
+    {"xadd", "5.0.0", "stream", "O(1); O(N) where N entries are trimmed",
      "Adds an entry at the end of a stream; a missing key becomes one.",
      "key [NOMKSTREAM] trim=[strategy=<MAXLEN | MINID> operator=[= | ~] threshold/string [LIMIT "
      "count]] id-selector=<* | id/string> field value [field value ...]"},
@@ -21,8 +20,8 @@ static constexpr CommandDoc kDocs[] = {
      "Hands pending entries to another consumer.",
      "key group consumer min-idle-time/string id/string [id/string ...] [IDLE ms/integer] [TIME "
      "unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid/string]"},
-    {"xdel", "5.0.0", "stream", "O(1) for each id",
-     "Deletes entries; returns how many there were.", "key id/string [id/string ...]"},
+    {"xdel", "5.0.0", "stream", "O(1) for each id", "Deletes entries; returns how many there were.",
+     "key id/string [id/string ...]"},
     {"xgroup", "5.0.0", "stream", "Depends on the subcommand", "Consumer groups."},
     {"xgroup|create", "5.0.0", "stream", "O(1)", "Makes a consumer group.",
      "key group id-selector=<id/string | $> [MKSTREAM] [ENTRIESREAD entries-read/integer]"},
@@ -70,7 +69,8 @@ static constexpr CommandDoc kDocs[] = {
      "key end/string start/string [COUNT count]"},
     {"xsetid", "5.0.0", "stream", "O(1)",
      "Sets a stream's last id and counters; for replicas and logs.",
-     "key last-id/string [ENTRIESADDED entries-added/integer] [MAXDELETEDID max-deleted-id/string]"},
+     "key last-id/string [ENTRIESADDED entries-added/integer] [MAXDELETEDID "
+     "max-deleted-id/string]"},
     {"xtrim", "5.0.0", "stream", "O(N) where N is the number of entries that go",
      "Deletes entries at the beginning of a stream.",
      "key trim=<strategy=<MAXLEN | MINID> operator=[= | ~] threshold/string [LIMIT count]>"},

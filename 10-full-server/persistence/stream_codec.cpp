@@ -172,8 +172,8 @@ void load_consumer(Decoder& in, StreamGroup& group, uint8_t format, uint64_t& ow
 void load_group(Decoder& in, Stream& stream, uint8_t format) {
   const std::string name(in.string());
   const StreamId last = load_id(in);
-  const int64_t read = format >= kWithCounters ? static_cast<int64_t>(in.length())
-                                               : stream.count_up_to(last);
+  const int64_t read =
+      format >= kWithCounters ? static_cast<int64_t>(in.length()) : stream.count_up_to(last);
   if (!in.ok()) return;
   StreamGroup* const group = stream.add_group(name, last, read);
   if (group == nullptr) return in.fail("a consumer group is there twice");
@@ -236,11 +236,13 @@ void rewrite_entries(const Stream& stream, std::string_view key, util::ByteBuffe
 }
 
 // XCLAIM … FORCE makes an entry pending as it was, but only where the stream has it: others are lost, as in Redis.
-void rewrite_group(std::string_view key, std::string_view name, const StreamGroup& group, Requests& requests) {
-  requests.add({"XGROUP", "CREATE", key, name, types::StreamIdText(group.last_delivered), "ENTRIESREAD",
-                Number(group.entries_read)});
+void rewrite_group(std::string_view key, std::string_view name, const StreamGroup& group,
+                   Requests& requests) {
+  requests.add({"XGROUP", "CREATE", key, name, types::StreamIdText(group.last_delivered),
+                "ENTRIESREAD", Number(group.entries_read)});
   for (const auto& [consumer_name, consumer] : group.consumers()) {
-    if (consumer.pending().empty()) requests.add({"XGROUP", "CREATECONSUMER", key, name, consumer_name});
+    if (consumer.pending().empty())
+      requests.add({"XGROUP", "CREATECONSUMER", key, name, consumer_name});
     for (const auto& [id, entry] : consumer.pending()) {
       requests.add({"XCLAIM", key, name, consumer_name, "0", types::StreamIdText(id), "TIME",
                     Number(entry->delivered_at), "RETRYCOUNT",
@@ -253,7 +255,8 @@ void rewrite_group(std::string_view key, std::string_view name, const StreamGrou
 
 const rdb::ValueCodec& stream_codec() {
   static constexpr uint8_t kReads[] = {kFirstFormat, kWithCounters, kWithActiveTimes};
-  static constexpr rdb::ValueCodec kCodec = {keyspace::TypeId::Stream, kReads, type_byte, save, load};
+  static constexpr rdb::ValueCodec kCodec = {keyspace::TypeId::Stream, kReads, type_byte, save,
+                                             load};
   return kCodec;
 }
 

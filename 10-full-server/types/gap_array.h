@@ -77,9 +77,10 @@ class GapArray {
     if (count > 0) std::memmove(items_ + to, items_ + from, count * sizeof(T));
   }
 
-  // Half-empty, the items slide towards the other end; fuller, they move to twice the places.
+  // Half-empty, the items slide towards the other end; fuller, they move to twice the places, or, where that would be
+  // many, to half as many more.
   void make_room(bool in_front) {
-    const size_t wanted = std::max(kFirstCapacity, 2 * size_);
+    const size_t wanted = std::max(kFirstCapacity, size_ < 1024 ? 2 * size_ : size_ + size_ / 2);
     const size_t capacity = 2 * (size_ + 1) <= capacity_ ? capacity_ : wanted;
     const size_t free = capacity - size_;
     // What was pushed at one end so far will be; the other gets a quarter.

@@ -82,9 +82,10 @@ Stream Stream::clone() const {
 size_t Stream::memory_size() const {
   if (empty()) return 0;
   size_t total = memory::good_size(sizeof(Body)) + chunks().memory_size();
-  for (const StreamChunk& chunk : chunks()) total += chunk.capacity;
+  for (const StreamChunk& chunk : chunks()) total += chunk.memory_size();
   for (const auto& [name, group] : groups()) {
-    total += memory::good_size(4 * sizeof(void*) + sizeof(Groups::value_type)) + group.memory_size();
+    total +=
+        memory::good_size(4 * sizeof(void*) + sizeof(Groups::value_type)) + group.memory_size();
   }
   return total;
 }
@@ -208,7 +209,8 @@ size_t Stream::trim_within(StreamChunk& chunk, const StreamTrim& how) {
   size_t removed = 0;
   for (const uint8_t* at = chunk.entries_begin(); at != chunk.entries_end();) {
     const StreamEntry entry = chunk.entry_at(at);
-    if (how.by == StreamTrim::By::Length ? size() - removed <= how.most : entry.id >= how.from) break;
+    if (how.by == StreamTrim::By::Length ? size() - removed <= how.most : entry.id >= how.from)
+      break;
     at = entry.end;
     if (entry.deleted) continue;
     StreamChunk::mark_deleted(entry);

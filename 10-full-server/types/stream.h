@@ -68,7 +68,9 @@ class Stream {
   ~Stream();
   Stream clone() const;
 
-  bool empty() const { return body_ == nullptr; }  // nothing made it yet; size() may be 0 all the same
+  bool empty() const {
+    return body_ == nullptr;
+  }  // nothing made it yet; size() may be 0 all the same
   void create() { body(); }
   size_t size() const { return body().size; }
   const Head& head() const { return body().head; }

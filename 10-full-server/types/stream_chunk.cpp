@@ -12,7 +12,7 @@ namespace types {
 namespace {
 
 constexpr int64_t kDeleted = 1, kSameFields = 2;
-constexpr size_t kNumberBytes = 10;  // the most that a number takes
+constexpr size_t kNumberBytes = 10;   // the most that a number takes
 constexpr size_t kTextOverhead = 10;  // … and a text beyond its own bytes
 constexpr size_t kGrowTo = 4096;      // beyond it, a chunk takes what it needs
 
@@ -22,6 +22,10 @@ const uint8_t* skip(const uint8_t* at, size_t count) {
 }
 
 int64_t number_at(const uint8_t* at) { return entry_value(at).number(); }
+
+void write_little_endian(uint64_t value, size_t count, uint8_t* out) {
+  for (size_t i = 0; i < count; ++i) out[i] = static_cast<uint8_t>(value >> 8 * i);
+}
 
 size_t room_for(StreamFields texts) {
   size_t room = 5 * kNumberBytes;
@@ -67,30 +71,32 @@ StreamChunk::Master StreamChunk::master() const {
   return {static_cast<size_t>(number_at(count)), count + entry_size(count)};
 }
 
-void StreamChunk::resize(size_t wanted) {
-  const size_t size = memory::good_size(wanted);
-  if (size == capacity) return;
-  auto* const fresh = static_cast<uint8_t*>(memory::allocate(size));
+// To an allocation that has room for so many bytes of listpack.
+void StreamChunk::resize(size_t room) {
+  const size_t size = memory::good_size(kPrefix + room);
+  if (bytes != nullptr && size == memory_size()) return;
+  auto* const fresh = static_cast<uint8_t*>(memory::allocate(size)) + kPrefix;
   if (bytes != nullptr) {
     std::memcpy(fresh, bytes, byte_size());
-    memory::release(bytes, capacity);
+    release();
   }
   bytes = fresh;
-  capacity = static_cast<uint32_t>(size);
+  write_little_endian(size, kPrefix, bytes - kPrefix);
 }
 
 // Twice the room each time, but not beyond the size at which chunks usually end.
 void StreamChunk::reserve(size_t more) {
   const size_t needed = byte_size() + more;
-  if (needed <= capacity) [[likely]]
+  const size_t room = memory_size() - kPrefix;
+  if (needed <= room) [[likely]]
     return;
-  resize(std::max(needed, std::min(size_t{2} * capacity, kGrowTo)));
+  resize(std::max(needed, std::min(2 * room, kGrowTo)));
 }
 
 void StreamChunk::shrink() { resize(byte_size()); }
 
 void StreamChunk::release() {
-  memory::release(bytes, capacity);
+  memory::release(bytes - kPrefix, memory_size());
   bytes = nullptr;
 }
 
@@ -99,12 +105,11 @@ void StreamChunk::begin_writing(ElementWriter& writer) { writer.out = bytes + by
 void StreamChunk::finish_writing(const ElementWriter& writer) {
   *writer.out = kListpackEnd;
   const auto total = static_cast<size_t>(writer.out + 1 - bytes);
-  for (size_t i = 0; i < 4; ++i) bytes[i] = static_cast<uint8_t>(total >> 8 * i);
+  write_little_endian(total, 4, bytes);
   size_t count = read_little_endian(bytes + 4, 2);
   if (count == Listpack::kUnknownCount) return;
   count = std::min(count + writer.count, Listpack::kUnknownCount);
-  bytes[4] = static_cast<uint8_t>(count);
-  bytes[5] = static_cast<uint8_t>(count >> 8);
+  write_little_endian(count, 2, bytes + 4);
 }
 
 StreamChunk StreamChunk::create(StreamId first, StreamFields fields) {
@@ -168,7 +173,7 @@ void StreamChunk::replace_number(size_t offset, int64_t number) {
     const size_t total = byte_size();
     std::memmove(bytes + offset + entry.size(), bytes + offset + before, total - offset - before);
     const size_t fresh = total - before + entry.size();
-    for (size_t i = 0; i < 4; ++i) bytes[i] = static_cast<uint8_t>(fresh >> 8 * i);
+    write_little_endian(fresh, 4, bytes);
   }
   entry.write(bytes + offset);
 }
@@ -298,9 +303,7 @@ bool sound(std::string_view listpack) {
 StreamChunk StreamChunk::load(StreamId first, std::string_view listpack) {
   StreamChunk chunk{.first = first};
   if (listpack.size() > UINT32_MAX / 2 || !sound(listpack)) return chunk;
-  const size_t size = memory::good_size(listpack.size());
-  chunk.bytes = static_cast<uint8_t*>(memory::allocate(size));
-  chunk.capacity = static_cast<uint32_t>(size);
+  chunk.resize(listpack.size());
   std::memcpy(chunk.bytes, listpack.data(), listpack.size());
   return chunk;
 }

@@ -10,6 +10,7 @@
 //
 // ms and seq are differences from the chunk's first id; the last element counts those of the entry before it, so that
 // entries can be walked backwards (the 0 in front ends that walk). Deleting sets flag 1 and moves nothing.
+// The listpack's allocation begins with its own size, 4 bytes, so that an index of chunks is ids and pointers and no more.
 // Plain data, moved byte by byte; its owner calls release(). One thread. Source: t_stream.c of Redis 7.2.
 #pragma once
 
@@ -57,11 +58,11 @@ struct StreamEntry {
 class ElementWriter;
 
 struct StreamChunk {
-  static constexpr size_t kMaxBytes = size_t{1} << 30;  // Redis begins a new chunk before one gets longer
+  static constexpr size_t kMaxBytes = size_t{1}
+                                      << 30;  // Redis begins a new chunk before one gets longer
 
   StreamId first;
   uint8_t* bytes = nullptr;  // a listpack
-  uint32_t capacity = 0;
 
   // A chunk without entries whose fields will be these.
   static StreamChunk create(StreamId first, StreamFields fields);
@@ -70,6 +71,7 @@ struct StreamChunk {
   StreamChunk clone() const;
   void release();
 
+  size_t memory_size() const { return read_little_endian(bytes - kPrefix, kPrefix); }
   size_t byte_size() const { return read_little_endian(bytes, 4); }
   std::string_view listpack() const { return {reinterpret_cast<const char*>(bytes), byte_size()}; }
   size_t live() const { return static_cast<size_t>(entry_value(live_count()).number()); }
@@ -92,12 +94,13 @@ struct StreamChunk {
   StreamId last_id() const;  // of the last entry, deleted or not; `first` when there is none
 
  private:
+  static constexpr size_t kPrefix = 4;
   struct Master;
   Master master() const;
   const uint8_t* live_count() const { return bytes + 6; }
   bool has_fields(StreamFields fields) const;
   void reserve(size_t more);
-  void resize(size_t capacity_wanted);
+  void resize(size_t room);
   void replace_number(size_t offset, int64_t number);
   void begin_writing(ElementWriter& writer);
   void finish_writing(const ElementWriter& writer);

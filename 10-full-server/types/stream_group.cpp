@@ -15,8 +15,9 @@ StreamGroup::StreamGroup(const StreamGroup& other)
   }
   for (const auto& [id, entry] : other.pending_) {
     PendingEntry& copy =
-        pending_.emplace_hint(pending_.end(), id,
-                              PendingEntry{entry.delivered_at, entry.deliveries, nullptr})
+        pending_
+            .emplace_hint(pending_.end(), id,
+                          PendingEntry{entry.delivered_at, entry.deliveries, nullptr})
             ->second;
     assign(id, copy, *find_consumer(entry.consumer->name()));
   }

@@ -34,7 +34,7 @@ class StreamConsumer {
   std::string_view name() const { return name_; }
   const Pending& pending() const { return pending_; }
 
-  int64_t seen_at = 0;                // when it last asked for anything
+  int64_t seen_at = 0;               // when it last asked for anything
   int64_t active_at = kNeverActive;  // … and got something
 
  private:
@@ -62,7 +62,8 @@ class StreamGroup {
   StreamConsumer* find_consumer(std::string_view name);
   const StreamConsumer* find_consumer(std::string_view name) const;
   StreamConsumer& add_consumer(std::string_view name, int64_t now);  // REQUIRES: there is none
-  size_t remove_consumer(StreamConsumer& consumer);  // with its pending entries; how many there were
+  size_t remove_consumer(
+      StreamConsumer& consumer);  // with its pending entries; how many there were
 
   PendingEntry* find_pending(StreamId id);
   // Pending from now on, whoever had it before: the first delivery to this consumer.

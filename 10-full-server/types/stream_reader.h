@@ -15,8 +15,8 @@ class StreamReader {
  public:
   enum class Direction : bool { Forwards, Backwards };
 
-  explicit StreamReader(const Stream& stream, StreamId from = kFirstStreamId, StreamId to = kLastStreamId,
-                        Direction direction = Direction::Forwards);
+  explicit StreamReader(const Stream& stream, StreamId from = kFirstStreamId,
+                        StreamId to = kLastStreamId, Direction direction = Direction::Forwards);
 
   bool next();  // false: that was all
   const StreamEntry& entry() const { return entry_; }
@@ -32,7 +32,7 @@ class StreamReader {
   StreamId to_;
   Direction direction_;
   bool with_deleted_ = false;
-  size_t chunk_;                 // whose entries are being read; one too many when it goes backwards
+  size_t chunk_;  // whose entries are being read; one too many when it goes backwards
   const uint8_t* at_ = nullptr;  // where the next one begins, or ends; null: in the next chunk
   StreamEntry entry_;
 };

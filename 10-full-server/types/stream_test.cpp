@@ -55,7 +55,8 @@ Model read(const Stream& stream, StreamId from, StreamId to, StreamReader::Direc
 
 void check_equal(const Stream& stream, const Model& model) {
   CHECK(stream.size() == model.size());
-  for (const auto direction : {StreamReader::Direction::Forwards, StreamReader::Direction::Backwards}) {
+  for (const auto direction :
+       {StreamReader::Direction::Forwards, StreamReader::Direction::Backwards}) {
     CHECK(read(stream, kFirstStreamId, kLastStreamId, direction) == model);
   }
   CHECK(stream.head().first_id == (model.empty() ? StreamId{} : model.begin()->first));
@@ -69,8 +70,9 @@ Fields random_fields(util::Random& random) {
   const bool usual = random.below(4) != 0;
   for (size_t i = 0; i < (usual ? 2 : count); ++i) {
     fields.push_back(usual ? "field" + std::to_string(i) : std::to_string(random.below(5)));
-    fields.push_back(random.below(2) == 0 ? std::to_string(random.next() >> random.below(64))
-                                          : std::string(random.below(random.below(20) == 0 ? 5000 : 80), 'v'));
+    fields.push_back(random.below(2) == 0
+                         ? std::to_string(random.next() >> random.below(64))
+                         : std::string(random.below(random.below(20) == 0 ? 5000 : 80), 'v'));
   }
   return fields;
 }
@@ -84,7 +86,11 @@ void trim_both(Stream& stream, Model& model, util::Random& random) {
   StreamTrim how;
   how.by = random.below(2) == 0 ? StreamTrim::By::Length : StreamTrim::By::Id;
   how.most = model.size() - std::min<size_t>(model.size(), random.below(8));
-  how.from = model.empty() ? StreamId{5, 5} : std::next(model.begin(), static_cast<long>(random.below(std::min<size_t>(model.size(), 8))))->first;
+  how.from = model.empty()
+                 ? StreamId{5, 5}
+                 : std::next(model.begin(),
+                             static_cast<long>(random.below(std::min<size_t>(model.size(), 8))))
+                       ->first;
   const size_t before = model.size();
   if (how.by == StreamTrim::By::Length) {
     while (model.size() > how.most) model.erase(model.begin());
@@ -106,7 +112,8 @@ void play(uint64_t seed, size_t steps) {
       last = next_id(random, last);
       append(stream, model, last, random_fields(random));
     } else if (choice < 18 && !model.empty()) {
-      const StreamId id = std::next(model.begin(), static_cast<long>(random.below(model.size())))->first;
+      const StreamId id =
+          std::next(model.begin(), static_cast<long>(random.below(model.size())))->first;
       const StreamId ids[] = {id, {id.ms, id.seq + 100000}};
       CHECK(stream.erase(ids) == 1);
       model.erase(id);
@@ -156,7 +163,8 @@ TEST_CASE("trimming whole chunks only leaves what would need a chunk to be chang
   Model model;
   for (uint64_t i = 1; i <= 35; ++i) append(stream, model, {i, 0}, {"f", "v"});
   CHECK(stream.trim({.by = StreamTrim::By::Length, .whole_chunks = true, .most = 21}) == 10);
-  CHECK(stream.trim({.by = StreamTrim::By::Length, .whole_chunks = true, .most = 0, .limit = 15}) == 10);
+  CHECK(stream.trim({.by = StreamTrim::By::Length, .whole_chunks = true, .most = 0, .limit = 15}) ==
+        10);
   CHECK(stream.trim({.by = StreamTrim::By::Id, .whole_chunks = true, .from = {25, 0}}) == 0);
   CHECK(stream.size() == 15);
   CHECK(stream.head().first_id == StreamId{21, 0});
@@ -167,7 +175,8 @@ TEST_CASE("ids are read as numbers are, and have neighbours") {
   CHECK(parse_stream_id("5", 9) == StreamId{5, 9});
   CHECK(parse_stream_id("18446744073709551615-18446744073709551615", 0) == kLastStreamId);
   CHECK(parse_stream_id("007- 1", 0) == StreamId{7, 1});
-  for (const char* text : {"", "-", "+", "5-", "-5", "a", "5-a", "5-1-1", "18446744073709551616", "5-*", "1--1"}) {
+  for (const char* text :
+       {"", "-", "+", "5-", "-5", "a", "5-a", "5-1-1", "18446744073709551616", "5-*", "1--1"}) {
     INFO(text);
     CHECK(!parse_stream_id(text, 0));
   }
@@ -225,7 +234,8 @@ TEST_CASE("what a group has not been given is counted where it can be") {
 
 // Whatever is accepted can be read, deleted from and trimmed without touching what is not its own.
 void use(Stream& stream) {
-  for (const auto direction : {StreamReader::Direction::Forwards, StreamReader::Direction::Backwards}) {
+  for (const auto direction :
+       {StreamReader::Direction::Forwards, StreamReader::Direction::Backwards}) {
     for (StreamReader reader(stream, kFirstStreamId, kLastStreamId, direction); reader.next();) {
       CHECK(fields_of(reader.entry()).size() % 2 == 0);
     }
