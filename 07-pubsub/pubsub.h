@@ -29,6 +29,7 @@ class Subscriptions final : public command::ClientPart {
   size_t shard_count() const { return shard_channels.size(); }
   bool none() const { return count() + shard_count() == 0; }
   void describe(command::ClientTraits& traits) const override;
+  size_t memory_size() const override;
 
   ChannelRegistry::Memberships channels;
   ChannelRegistry::Memberships patterns;

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <chrono>
 #include <climits>
+#include <functional>
 #include <string>
 #include <thread>
 
 #include "05-aof/append_only.h"
 #include "08-replication/replication.h"
 #include "10-full-server/commands/commands.h"
+#include "10-full-server/commands/eviction_parts.h"
 #include "10-full-server/eviction/evictor.h"
 #include "10-full-server/lazy_free/lazy_free.h"
 #include "shared/server/server.h"
@@ -58,6 +60,7 @@ struct MemoryLimit {
   net::Timer timer;
   Evictor evictor;
   command::Gate gate;
+  std::function<void()> update_clients;  // their limit may be a share of ours
   bool full = false;  // what the last look said; it holds for a whole transaction
 };
 
@@ -89,6 +92,7 @@ void MemoryLimit::update() {
   environment.clock = environment.usage.fresh(environment.now);
   gate.closed = limits.max_memory > 0;
   server.executor.gates_changed();
+  update_clients();
 }
 
 std::string_view MemoryLimit::check(const command::Client& client, const command::Command& command) {
@@ -158,6 +162,7 @@ void compose_eviction(Server& server) {
   auto& part = server.own<MemoryLimit>(server);
   server.parts.provide(part.limits);
   server.parts.provide(part.evictor);
+  part.update_clients = compose_client_eviction(server, part.limits);
   add_parameters(part);
   add_info(part);
   server.on_start([&part] { part.update(); });

@@ -25,6 +25,7 @@ class LargeArgument {
   std::span<char> window();  // empty when complete
   void filled(size_t count) { filled_ += count; }
   util::Blob finish();  // REQUIRES: complete()
+  size_t filled_size() const { return active_ ? filled_ : 0; }
   size_t memory_size() const { return blob_.memory_size(); }
 
  private:

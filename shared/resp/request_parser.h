@@ -98,6 +98,8 @@ class RequestParser {
   std::span<char> large_window();
   void large_filled(size_t count);
 
+  // Bytes of the large argument that is being received, so far.
+  size_t large_received() const { return unfinished_ ? unfinished_->filling.filled_size() : 0; }
   size_t memory_size() const;  // bytes held for the unfinished request
   uint64_t bytes_examined() const { return examined_; }
 

@@ -29,7 +29,10 @@ Connection::~Connection() { frame_.turn.forget(*this); }
 void Connection::start() { session_->start(*this); }
 
 size_t Connection::memory_size() const {
-  return sizeof *this + pending_.capacity() + postponed_.capacity() + parser_.memory_size() + client_.output.memory_size() +
+  // Output counts as full chunks: exact, they would have to be walked each time.
+  constexpr size_t kChunk = resp::OutputBuffer::kChunkSize;
+  const size_t output = (client_.output.size() + kChunk - 1) / kChunk * kChunk;
+  return sizeof *this + pending_.capacity() + postponed_.capacity() + parser_.memory_size() + output +
          client_.parts.memory_size();
 }
 
@@ -100,10 +103,10 @@ void Connection::process(std::string_view input) {
   auto status = RequestParser::Status::BatchFull;
   while (status == RequestParser::Status::BatchFull && !client_.close_after_reply) {
     batch.clear();
+    processing_ = input.size();
     try {
       // A stranger's next request may make it one of us, for what comes behind it.
       const bool stranger = !client_.authenticated;
-    processing_ = input.size();
       parser_.set_limits(stranger ? frame_.stranger_limits : frame_.limits);
       status = parser_.parse(input, batch, stranger ? 1 : kRequestsAhead);
     } catch (const util::NotWritten& missing) {
@@ -162,13 +165,14 @@ void Connection::resume() {
 
 void Connection::output_added() {
   touch();
-  memory_changed();
   if (frame_.output_guard != nullptr) frame_.output_guard->output_grew(client_);
+  memory_changed();
 }
 
 void Connection::close_later() {
   doomed_ = true;
   touch();
+  memory_changed();
 }
 
 void Connection::execute(resp::Args args) {
@@ -185,11 +189,11 @@ void Connection::execute(resp::Args args) {
 
 // The unfinished request moves to the front of the connection's own buffer, which is given back when it is not needed.
 void Connection::keep(std::string_view rest) {
+  processing_ = 0;
   if (rest.empty()) {
     filled_ = 0;
     if (!pending_.empty()) std::vector<char>().swap(pending_);
     return;
-  processing_ = 0;
   }
   if (pending_.size() < rest.size()) {
     std::vector<char> larger(std::max(kFirstPending, rest.size()));

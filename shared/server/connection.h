@@ -74,11 +74,16 @@ class Connection final : public net::SessionHandler, public command::ClientOwner
   bool closed() const { return !session_->is_open(); }
   bool freeable() const { return session_->idle(); }
 
-  size_t pending_input() const { return pending_.size() + parser_.memory_size(); }
-  // What was received and not run yet, the running request included; the room behind it.
-  size_t unread_input() const { return (processing_ != 0 ? processing_ : filled_) + postponed_.size(); }
-  size_t free_input() const { return pending_.size() - filled_; }
   bool doomed() const { return doomed_; }
+
+  // Bytes that were received and belong to a request whose end is missing.
+  size_t pending_input() const {
+    const size_t large = parser_.large_received();
+    return large > 0 ? large : filled_;
+  }
+  // What was received and not run yet, the running request included; the room behind it.
+  size_t unread_input() const { return (processing_ != 0 ? processing_ : pending_input()) + postponed_.size(); }
+  size_t free_input() const { return pending_.size() - filled_; }
   size_t memory_size() const;
   size_t guarded_memory = 0;  // memory_size() as the memory guard last saw it
 
