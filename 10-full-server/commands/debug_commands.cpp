@@ -37,9 +37,9 @@ void set_active_expire(Context& c) {
 }
 
 void packed_threshold(Context& c) {
-  constexpr uint64_t kDefault = 1 << 30, kMost = (uint64_t{1} << 32) - 4096;
+  constexpr uint64_t kDefault = 1 << 30, kMost = (uint64_t{1} << 32) - (1 << 20);
   const auto size = util::parse_memory_size(c.arg(2));
-  if (!size || *size == 1 || *size > kMost) {
+  if (!size || *size > kMost) {
     return c.reply().error("ERR argument must be a memory value bigger than 1 and smaller than 4gb");
   }
   types::list_settings.packed_threshold = *size == 0 ? kDefault : *size;
