@@ -78,11 +78,17 @@ FieldSum add_to_field(int64_t value, int64_t increment, FieldType type, Overflow
   return limited(bits, excess, type, overflow);
 }
 
+// Further below the highest value than 64 bits can tell: Redis takes that for an excess above, and saturates there.
+static bool is_far_below(int64_t value, FieldType type) {
+  int64_t distance = 0;
+  return __builtin_sub_overflow(highest(type), value, &distance);
+}
+
 FieldSum fit_field(int64_t value, FieldType type, Overflow overflow) {
   Excess excess = Excess::None;
   if (type.is_signed) {
     if (value > highest(type)) excess = Excess::Above;
-    if (value < lowest(type)) excess = Excess::Below;
+    if (value < lowest(type)) excess = is_far_below(value, type) ? Excess::Above : Excess::Below;
   } else if (static_cast<uint64_t>(value) > static_cast<uint64_t>(highest(type))) {
     excess = Excess::Above;
   }

@@ -28,7 +28,8 @@ struct FieldSum {
 
 // value + increment, where `value` fits the type.
 FieldSum add_to_field(int64_t value, int64_t increment, FieldType type, Overflow overflow);
-// A value of which it is not known whether it fits. An unsigned field takes a negative one for a huge one.
+// A value of which it is not known whether it fits. An unsigned field takes a negative one for a huge one; a signed one
+// narrower than 64 bits saturates at its highest value, as in Redis, when the difference to that has more than 63 bits.
 FieldSum fit_field(int64_t value, FieldType type, Overflow overflow);
 
 }  // namespace full_server

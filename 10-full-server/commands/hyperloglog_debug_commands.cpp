@@ -34,15 +34,19 @@ static void debug_registers(Context& c, StringEdit& value, Sketch& sketch) {
   }
 }
 
-// "Z:…" and "z:…": zeros in two bytes and in one; "v:value,length".
+// "Z:…" and "z:…": zeros in two bytes and in one; "v:value,length". Damaged ones too, as far as they can be read.
 static void debug_runs(Context& c, StringEdit&, Sketch& sketch) {
   if (sketch.view().is_dense()) return c.reply().error("ERR HLL encoding is not sparse");
   std::string text;
-  hyperloglog::for_each_run(sketch.view().registers(), [&](uint32_t, hyperloglog::Run run) {
+  std::string_view runs = sketch.view().registers();
+  while (!runs.empty()) {
+    const hyperloglog::Run run = hyperloglog::read_run(runs);
+    if (run.bytes == 0) break;
+    runs.remove_prefix(run.bytes);
     if (!text.empty()) text += ' ';
     text += run.value > 0 ? "v:" + std::to_string(run.value) + "," : run.bytes > 1 ? "Z:" : "z:";
     text += std::to_string(run.length);
-  });
+  }
   c.reply().bulk(text);
 }
 
