@@ -15,7 +15,7 @@ from workshop.relink import BuildError
 
 def prove(context: Context) -> list[Outcome]:
     outcomes: list[Outcome] = []
-    for stage in context.taught:
+    for stage in context.stages:
         outcomes += two_at_a_time(lambda e: _prove(context, stage, e), stage.exercises)
         outcomes += _every_check_has_a_solution(stage)
     return outcomes

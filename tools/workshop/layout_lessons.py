@@ -12,6 +12,7 @@ from workshop.markdown import Document, parse
 
 README_LINES = 60
 GUIDE_WORDS = (1200, 2000)
+CHAPTER_WORDS = (600, 1000)        # of the full server's guide
 TASK_LINES, STAGE_LINES, TASK_MINUTES = 25, 110, 45
 LONGER_TASKS = {"04.3": 28}        # SET's options: one idea, and splitting it would split the parse from the touch
 LINES_OFF = 0.25                   # how far `lines:` of tasks.md may be from the region
@@ -74,6 +75,8 @@ def _stage(stage: Stage, by_file: dict[str, list[regions.Region]]) -> list[Findi
         found += check_readme(f"{stage.name}/README.md", readme.read_text(encoding="utf-8"))
     if guide.is_file():
         found += check_guide(f"{stage.name}/GUIDE.md", parse(guide.read_text(encoding="utf-8")))
+    for chapter in sorted(stage.folder.glob("guide/*.md")):
+        found += check_chapter(f"{stage.name}/guide/{chapter.name}", parse(chapter.read_text(encoding="utf-8")))
     if stage.tasks:
         found += [Finding(f"{stage.name}/{part}", 0, "is missing") for part in PARTS
                   if not (stage.folder / part).is_file()]
@@ -100,6 +103,21 @@ def check_guide(name: str, guide: Document) -> list[Finding]:
     for (number, title), expected in zip(numbered, SECTIONS):
         if _letters(title) != _letters(expected):
             found.append(Finding(name, 0, f"section {number} is called '{title}', not '{expected}'"))
+    return found
+
+
+def check_chapter(name: str, chapter: Document) -> list[Finding]:
+    """A chapter's size, and its one exercise, which has the chapter's number."""
+    found = []
+    words, (least, most) = chapter.words(), CHAPTER_WORDS
+    if not least <= words <= most:
+        found.append(Finding(name, 0, f"has {words} words of prose, not {least} to {most}"))
+    number = re.match(r"(\d\d)-[a-z-]+\.md$", name.rsplit("/", 1)[-1])
+    if not number:
+        return found + [Finding(name, 0, "a chapter is called NN-name.md")]
+    exercise = f"10.e{int(number[1])}"
+    if not any(fence.tags.get("chk") == exercise for fence in chapter.fences):
+        found.append(Finding(name, 0, f"shows no contract of its exercise: a fence with chk={exercise}"))
     return found
 
 

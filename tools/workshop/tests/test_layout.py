@@ -188,6 +188,13 @@ class Lessons(InFolder):
         self.assertIn("is called", str(layout_lessons.check_guide("g", parse(titles.replace("Measure", "Time")))[0]))
         self.assertIn("words of prose", str(layout_lessons.check_guide("g", parse(titles.replace("word word", "")))[0]))
 
+    def test_chapter(self):
+        text = "# T\n" + "word " * 700 + "\n\n```text chk=10.e2\n> PING < +PONG\n```\n"
+        self.assertEqual(layout_lessons.check_chapter("10/guide/02-lists.md", parse(text)), [])
+        self.assertIn("chk=10.e3", str(layout_lessons.check_chapter("10/guide/03-lists.md", parse(text))[0]))
+        self.assertIn("words of prose", str(layout_lessons.check_chapter("10/guide/02-lists.md", parse("# T\n"))[0]))
+        self.assertIn("NN-name", str(layout_lessons.check_chapter("10/guide/lists.md", parse(text))[0]))
+
 
 if __name__ == "__main__":
     unittest.main()
