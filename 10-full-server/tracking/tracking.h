@@ -48,6 +48,8 @@ class TrackedClient final : public command::ClientPart {
   TrackedClient(Tracking& owner, command::Client& tracks) : client(tracks), owner_(owner) {}
   ~TrackedClient() override;
   void describe(command::ClientTraits& traits) const override;
+  // Of the prefixes; a tree's node each.
+  size_t memory_size() const override { return prefixes.size() * (sizeof(std::string) + 4 * sizeof(void*)); }
 
   command::Client& client;
   Mode mode;

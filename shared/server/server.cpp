@@ -103,10 +103,9 @@ int Server::run(int argc, char** argv) {
   if (const auto loaded = load_configuration(line, parameters); !loaded) return fail(loaded.error());
   log.level = static_cast<LogLevel>(settings.log_level);
   log.file = settings.log_file;
-  const uint64_t limit = net::raise_file_limit(static_cast<uint64_t>(settings.max_clients) + kReservedDescriptors);
-  if (limit < static_cast<uint64_t>(settings.max_clients) + kReservedDescriptors) {
-    settings.max_clients = static_cast<uint32_t>(limit > 2 * kReservedDescriptors ? limit - kReservedDescriptors : 1);
-    log.warning(fmt::format("maxclients lowered to {}: the system allows {} open files", settings.max_clients, limit));
+  if (const uint64_t limit = allow_clients(settings.max_clients); limit < settings.max_clients) {
+    settings.max_clients = static_cast<uint32_t>(limit);
+    log.warning(fmt::format("maxclients lowered to {}: the system allows no more open files", limit));
   }
   prepare();
   if (exit_status_ != 0 || !listen()) return 1;
@@ -147,7 +146,8 @@ bool Server::listen() {
   if (listening) listening = listen_on_unix_socket();
   if (listening && listeners_.empty() && !unix_listener_) listening = util::Failure{"no address to listen on"};
   if (!listening) fail(listening.error());
-  return static_cast<bool>(listening);
+  listening_ = static_cast<bool>(listening);
+  return listening_;
 }
 
 util::Result<> Server::listen_on_addresses() {
@@ -185,11 +185,16 @@ util::Result<> Server::listen_on_unix_socket() {
 }
 
 util::Result<> Server::listen_again() {
-  if (listeners_.empty() && !unix_listener_) return {};  // it does not listen yet, or not any more
+  if (!listening_) return {};
   listeners_.clear();
   const auto listening = listen_on_addresses();
   if (!listening) log.warning(listening.error());
   return listening;
+}
+
+uint64_t Server::allow_clients(uint64_t wanted) {
+  const uint64_t limit = net::raise_file_limit(wanted + kReservedDescriptors);
+  return limit > 2 * kReservedDescriptors ? std::min(limit - kReservedDescriptors, wanted) : 1;
 }
 
 void Server::set_keepalive(int seconds) {
@@ -234,11 +239,12 @@ void Server::give_up(std::string_view message) {
 }
 
 void Server::stop_accepting() {
+  listening_ = false;
   listeners_.clear();
   unix_listener_.reset();
 }
 
-bool Server::resume_accepting() { return !listeners_.empty() || unix_listener_ || listen(); }
+bool Server::resume_accepting() { return listening_ || listen(); }
 
 void Server::stop(int exit_status) {
   if (std::exchange(stopping_, true)) return;

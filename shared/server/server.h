@@ -74,6 +74,8 @@ class Server {
   // again with what can be had.
   util::Result<> listen_again();
   void set_keepalive(int seconds);  // for connections to come
+  // How many clients the system lets us have, its limit raised as far as it goes towards `wanted`.
+  uint64_t allow_clients(uint64_t wanted);
   // Asked for each connection that the limit lets in: the reply that refuses it, or nothing.
   std::function<std::string_view(const net::Session&)> refusal_of;
 
@@ -135,6 +137,7 @@ class Server {
   int exit_status_ = 0;
   bool stopping_ = false;
   bool ready_ = false;
+  bool listening_ = false;  // whoever may connect is accepted; not before the start, nor while shutting down
 };
 
 // The sections that describe the frame itself: server, clients, memory, stats, cpu, keyspace, table.
