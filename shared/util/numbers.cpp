@@ -11,6 +11,7 @@
 #include <cstring>
 #include <limits>
 
+#include "shared/util/grisu.h"
 #include "shared/util/text.h"
 
 namespace util {
@@ -82,25 +83,19 @@ std::optional<long double> parse_long_double(std::string_view text) noexcept {
 
 namespace {
 
-// The shortest digits that read back as one double: 0.digits × 10^point.
+// 0.digits × 10^point, to be laid out.
 struct Digits {
-  char text[20];
+  char text[DecimalDigits::kMax];
   int count = 0;
   int point = 0;
 };
 
 Digits shortest_digits(double magnitude) {
-  char text[kMaxDoubleText];
-  const char* end =
-      std::to_chars(text, text + sizeof text, magnitude, std::chars_format::scientific).ptr;
+  const DecimalDigits decimal = grisu2(magnitude);
   Digits digits;
-  const char* from = text;
-  for (; *from != 'e'; ++from) {
-    if (*from != '.') digits.text[digits.count++] = *from;
-  }
-  int exponent = 0;
-  std::from_chars(from[1] == '+' ? from + 2 : from + 1, end, exponent);
-  digits.point = exponent + 1;
+  std::memcpy(digits.text, decimal.digits, sizeof digits.text);
+  digits.count = decimal.count;
+  digits.point = decimal.exponent + decimal.count;
   return digits;
 }
 

@@ -31,8 +31,8 @@ size_t format_uint64(uint64_t value, char* out) noexcept;
 std::optional<double> parse_double(std::string_view text) noexcept;
 std::optional<long double> parse_long_double(std::string_view text) noexcept;
 
-// The shortest text that reads back as the same double, laid out as Redis 7.2 does: 17, 0.1, 1e+22,
-// inf, -inf, nan. Writes at most kMaxDoubleText characters; returns how many.
+// A text that reads back as the same double, nearly always the shortest, with the digits (grisu.h)
+// and in the layout of Redis 7.2: 17, 0.1, 1e+22, inf, -inf, nan. Writes at most kMaxDoubleText characters; returns how many.
 size_t format_double(double value, char* out) noexcept;
 
 // 17 digits after the point, trailing zeros removed: what INCRBYFLOAT stores and answers. `value`
