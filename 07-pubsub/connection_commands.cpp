@@ -65,6 +65,8 @@ static std::optional<HelloOptions> read_hello(Context& c) {
   command::ArgReader reader = c.reader(2);
   while (c.argc() > 2 && reader.more()) {
     if (reader.take_with("AUTH", 2)) {
+      c.redact(reader.position());
+      c.redact(reader.position() + 1);
       options.user = reader.next();
       options.password = reader.next();
     } else if (reader.take_with("SETNAME", 1)) {

@@ -48,10 +48,13 @@ bool read_options(Context& c, Request& request) {
     } else if (is("auth") && more >= 1) {
       request.authenticates = true;
       request.password = c.arg(++i);
+      c.redact(i);
     } else if (is("auth2") && more >= 2) {
       request.authenticates = true;
       request.user = c.arg(++i);
+      c.redact(i);
       request.password = c.arg(++i);
+      c.redact(i);
     } else if (is("keys")) {
       if (!c.arg(3).empty()) {
         c.reply().error("ERR When using MIGRATE KEYS option, the key argument must be set to the empty string");

@@ -92,12 +92,18 @@ const Command* Executor::resolve(Client& client, resp::Args args) {
       return refused(client, resp::unknown_subcommand(command->name, args[1]));
     command = subcommand;
   }
-  if (!arity_fits(command->row->arity, args.size())) {
-    ++stats_[command->id].rejected;
+  if (!arity_fits(command->row->arity, args.size()))
     return refused(client, resp::wrong_arity(command->name));
-  }
   return command;
   // [03.1c end]
+}
+
+// What resolve() refuses although there is such a command has the wrong number of arguments.
+void Executor::count_unresolved(resp::Args args) {
+  const Command* command = table_.find(args[0]);
+  if (command != nullptr && command->is_container() && args.size() > 1)
+    command = table_.find_subcommand(*command, args[1]);
+  if (command != nullptr) ++stats_[command->id].rejected;
 }
 
 static bool concerns(const Gate& gate, const Client& client, Flags flags) {
@@ -166,6 +172,8 @@ void Executor::execute(Client& client, resp::Args args, resp::Batch* received) {
   if (args.empty()) return;
   try {
     const Command* command = resolve(client, args);
+    if (command == nullptr) [[unlikely]]
+      count_unresolved(args);
     if (pass(client, command, args)) run(client, *command, args, received, Attempt::First);
   } catch (const util::NotWritten& missing) {
     client.reply.error(std::string("ERR TODO ").append(missing.task));

@@ -113,6 +113,7 @@ class Executor {
 
  private:
   const Command* resolve(Client& client, resp::Args args);
+  void count_unresolved(resp::Args args);
   bool pass(Client& client, const Command* command, resp::Args args);
   enum class Admission { Granted, Refused, Postponed };
   Admission admit(Client& client, const Command& command, resp::Args args);

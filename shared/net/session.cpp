@@ -71,15 +71,17 @@ void Session::wait_writable() {
   });
 }
 
+// The peer is told even while a child process of ours holds the socket, too.
 void Session::close() {
   asio::error_code ignored;
+  impl_->socket.shutdown(asio::socket_base::shutdown_both, ignored);
   impl_->socket.close(ignored);
 }
 
 void Session::reset() {
   asio::error_code ignored;
   impl_->socket.set_option(asio::socket_base::linger(true, 0), ignored);
-  close();
+  impl_->socket.close(ignored);
 }
 
 bool Session::is_open() const { return impl_->socket.is_open(); }

@@ -84,6 +84,7 @@ static void end_with_parent() {
 util::Result<> ChildProcess::start(std::string_view name, Work work, std::function<void(const Outcome&)> finished) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return util::Failure{std::strerror(errno)};
+  const int64_t started = util::Clock::system().monotonic_us();
   if (in_child) {
     work = [before = in_child, own = std::move(work)](std::string& report) {
       before();
@@ -91,7 +92,6 @@ util::Result<> ChildProcess::start(std::string_view name, Work work, std::functi
     };
   }
   pid_t pid = -1;
-  const int64_t started = util::Clock::system().monotonic_us();
   // [06.5b begin] two processes from here on; the child never comes back from be_child()
   //quiet: (void)be_child, (void)work;
   pid = fork();
