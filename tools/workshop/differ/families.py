@@ -131,20 +131,22 @@ ZRANK <key> <member> [WITHSCORE]
 ZREVRANK <key> <member> [WITHSCORE]
 ZREM <key> <member>...
 ZCOUNT <key> <bound> <bound>
-ZLEXCOUNT <key> <lex> <lex>
+ZLEXCOUNT <lex-key> <lex> <lex>
 ZRANGE <key> <small> <small> [REV] [WITHSCORES]
 ZRANGE <key> <bound> <bound> BYSCORE [REV] [LIMIT <small> <small>] [WITHSCORES]
-ZRANGE <key> <lex> <lex> BYLEX [REV] [LIMIT <small> <small>]
+ZRANGE <lex-key> <lex> <lex> BYLEX [REV] [LIMIT <small> <small>]
 ZREVRANGE <key> <small> <small> [WITHSCORES]
 ZRANGEBYSCORE <key> <bound> <bound> [WITHSCORES] [LIMIT <small> <small>]
 ZREVRANGEBYSCORE <key> <bound> <bound> [WITHSCORES] [LIMIT <small> <small>]
-ZRANGEBYLEX <key> <lex> <lex> [LIMIT <small> <small>]
-ZREVRANGEBYLEX <key> <lex> <lex> [LIMIT <small> <small>]
+ZRANGEBYLEX <lex-key> <lex> <lex> [LIMIT <small> <small>]
+ZREVRANGEBYLEX <lex-key> <lex> <lex> [LIMIT <small> <small>]
 ZRANGESTORE <key> <key> <small> <small> [REV]
 ZRANGESTORE <key> <key> <bound> <bound> BYSCORE [LIMIT <small> <small>]
 ZREMRANGEBYRANK <key> <small> <small>
 ZREMRANGEBYSCORE <key> <bound> <bound>
-ZREMRANGEBYLEX <key> <lex> <lex>
+ZADD <lex-key> (0 <member>)...
+ZREM <lex-key> <member>
+ZREMRANGEBYLEX <lex-key> <lex> <lex>
 ZPOPMIN <key> [<count>]
 ZPOPMAX <key> [<count>]
 ZMPOP <keys> MIN|MAX [COUNT <count>]

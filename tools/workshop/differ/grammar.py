@@ -99,6 +99,9 @@ class Values:
     def _key(self):
         return f"k{self.random.randrange(12)}"
 
+    def _lex_key(self):  # a sorted set of equal scores: without them a range of members means nothing
+        return f"lex{self.random.randrange(2)}"
+
     def _keys(self):  # numkeys key …
         count = self.random.randint(1, 3)
         told = count if self.random.random() < 0.95 else self._of(0, -1, 2, 7, "x")

@@ -114,19 +114,19 @@ def pending(a, b, words):
     return isinstance(a, list) and isinstance(b, list) and rid(a) == rid(b)
 
 
+def sorted_by_reference(a, b, words):
+    """What has equal weights comes in any order; with a limit it may be others."""
+    if b"BY" not in [word.upper() for word in words]:
+        return False
+    return isinstance(a, list) and isinstance(b, list) and len(a) == len(b)
+
+
 RULES = {b"SMEMBERS": unordered, b"SINTER": unordered, b"SUNION": unordered, b"SDIFF": unordered, b"SPOP": unordered,
          b"KEYS": unordered, b"HKEYS": unordered, b"HVALS": unordered, b"HGETALL": unordered_pairs,
          b"SCAN": scanned, b"SSCAN": scanned, b"HSCAN": scanned, b"ZSCAN": scanned,
          b"SRANDMEMBER": by_chance, b"HRANDFIELD": by_chance, b"ZRANDMEMBER": by_chance, b"RANDOMKEY": by_chance,
          b"TTL": about_seconds, b"EXPIRETIME": about_seconds, b"PTTL": about_milliseconds, b"PEXPIRETIME": about_milliseconds,
          b"DUMP": dumped, b"XPENDING": pending, b"SORT": sorted_by_reference, b"SORT_RO": sorted_by_reference}
-
-
-def sorted_by_reference(a, b, words):
-    """What has equal weights comes in any order; with a limit it may be others."""
-    if b"BY" not in [word.upper() for word in words]:
-        return False
-    return isinstance(a, list) and isinstance(b, list) and len(a) == len(b)
 
 
 def agree(words: list[bytes], ours, theirs) -> bool:
