@@ -10,6 +10,7 @@ namespace hyperloglog {
 
 namespace {
 
+static_assert(std::endian::native == std::endian::little);
 // MurmurHash2 in 64 bits, by Austin Appleby (public domain); words are little endian.
 uint64_t murmur_hash(std::string_view text, uint64_t seed) {
   constexpr uint64_t kMultiplier = 0xc6a4a7935bd1e995;
@@ -69,9 +70,9 @@ Pattern pattern_of(std::string_view element) {
 }
 
 Histogram histogram_of(const Registers& registers) {
-  Histogram histogram{};
-  for (const uint8_t value : registers) ++histogram[value & kHighestValue];
-  return histogram;
+  HistogramCounter counter;
+  for (size_t i = 0; i < registers.size(); ++i) counter.add(i, registers[i]);
+  return counter.sum();
 }
 
 uint64_t estimate(const Histogram& histogram) {

@@ -26,6 +26,24 @@ using Registers = std::array<uint8_t, kRegisters>;
 // How many registers have each value.
 using Histogram = std::array<uint32_t, kHighestValue + 1>;
 
+// Counts values. Equal ones often follow each other, and an addition would wait for the one before it: four counters take
+// turns.
+class HistogramCounter {
+ public:
+  void add(size_t turn, uint8_t value) { ++counts_[turn % kTurns][value & kHighestValue]; }
+  Histogram sum() const {
+    Histogram all{};
+    for (const Histogram& each : counts_) {
+      for (size_t i = 0; i < all.size(); ++i) all[i] += each[i];
+    }
+    return all;
+  }
+
+ private:
+  static constexpr size_t kTurns = 4;
+  std::array<Histogram, kTurns> counts_{};
+};
+
 struct Pattern {
   uint32_t index = 0;  // of a register
   uint8_t run = 0;     // zeros and the one behind them: 1 … kLongestRun

@@ -36,31 +36,24 @@ void append_run(SparseChange& change, uint8_t value, uint32_t length) {
 
 }  // namespace
 
-Run read_run(std::string_view runs) {
-  const auto first = static_cast<uint8_t>(runs[0]);
-  if ((first & kValues) != 0) {
-    return {(first & 3U) + 1, static_cast<uint8_t>((first >> 2 & 0x1f) + 1), 1};
-  }
-  if ((first & kLongZeros) == 0) return {first + 1U, 0, 1};
-  if (runs.size() < 2) return {};
-  return {((first & 0x3fU) << 8 | static_cast<uint8_t>(runs[1])) + 1, 0, 2};
-}
-
 SparseChange plan_raise(std::string_view runs, uint32_t index, uint8_t value) {
   SparseChange change;
   uint32_t first = 0;
   Run run;
+  size_t at = 0, previous = 0;
   for (;;) {
-    run = change.at < runs.size() ? read_run(runs.substr(change.at)) : Run{};
+    run = at < runs.size() ? read_run(runs, at) : Run{};
     if (run.bytes == 0) {
       change.outcome = SparseChange::Outcome::Damaged;
       return change;
     }
     if (index < first + run.length) break;
     first += run.length;
-    change.previous = change.at;
-    change.at += run.bytes;
+    previous = at;
+    at += run.bytes;
   }
+  change.at = at;
+  change.previous = previous;
   if (run.value >= value) return change;
   change.outcome = SparseChange::Outcome::Change;
   change.removed = run.bytes;

@@ -26,18 +26,25 @@ struct Run {
   uint8_t value = 0;
   uint8_t bytes = 0;  // 0: cut off
 };
-Run read_run(std::string_view runs);  // the first. REQUIRES: !runs.empty()
+// The run that begins at `at`. REQUIRES: at < runs.size()
+inline Run read_run(std::string_view runs, size_t at = 0) {
+  const auto first = static_cast<uint8_t>(runs[at]);
+  if (first >= 0x80) return {(first & 3U) + 1, static_cast<uint8_t>((first >> 2 & 0x1f) + 1), 1};
+  if (first < 0x40) return {first + 1U, 0, 1};
+  if (runs.size() - at < 2) return {};
+  return {((first & 0x3fU) << 8 | static_cast<uint8_t>(runs[at + 1])) + 1, 0, 2};
+}
 
 // False: the runs do not make up all registers; what was visited until then is worth nothing.
 template <class Visit>  // void(uint32_t first, Run run)
 bool for_each_run(std::string_view runs, Visit&& visit) {
   uint32_t first = 0;
-  while (!runs.empty()) {
-    const Run run = read_run(runs);
+  for (size_t at = 0; at < runs.size();) {
+    const Run run = read_run(runs, at);
     if (run.bytes == 0 || run.length > kRegisters - first) return false;
     visit(first, run);
     first += run.length;
-    runs.remove_prefix(run.bytes);
+    at += run.bytes;
   }
   return first == kRegisters;
 }
