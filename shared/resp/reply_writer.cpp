@@ -15,8 +15,9 @@ namespace {
 inline size_t write_line(char* out, char mark, int64_t value) {
   out[0] = mark;
   size_t length = 1;
-  if (value >= 0 && value < 10) {
-    out[length++] = static_cast<char>('0' + value);
+  if (value >= 0 && value < 100) {  // without a call: most lengths are that short
+    if (value >= 10) out[length++] = static_cast<char>('0' + value / 10);
+    out[length++] = static_cast<char>('0' + value % 10);
   } else {
     length += util::format_int64(value, out + length);
   }
