@@ -7,6 +7,7 @@
 
 #include "05-aof/append_only.h"
 #include "10-full-server/commands/commands.h"
+#include "10-full-server/commands/packed_reply.h"
 #include "10-full-server/persistence/codecs.h"
 #include "10-full-server/types/list_limits.h"
 #include "shared/server/server.h"
@@ -74,7 +75,7 @@ static void lindex(Context& c) {
   const int64_t index = in.integer();
   if (!in.ok()) return c.fail(in.error());
   const ListCursor cursor = list->at(index);
-  cursor ? reply_element(c, cursor.value()) : c.reply().null();
+  cursor ? reply_packed(c, cursor.value()) : c.reply().null();
 }
 
 static void linsert(Context& c) {

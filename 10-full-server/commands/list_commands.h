@@ -34,10 +34,6 @@ struct MultiPop {
 // Nothing: an error has been answered.
 std::optional<MultiPop> multi_pop_arguments(command::Context& c, size_t numkeys);
 
-inline void reply_element(command::Context& c, types::PackedValue element) {
-  types::PackedValue::Scratch scratch;
-  c.reply().bulk(element.text(scratch));
-}
 // `count` elements from the cursor on, as an array.
 void reply_elements(command::Context& c, types::ListCursor from, types::ListEnd towards,
                     size_t count);

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "10-full-server/commands/list_commands.h"
+#include "10-full-server/commands/packed_reply.h"
 #include "shared/resp/request_errors.h"
 #include "shared/util/numbers.h"
 
@@ -26,11 +27,11 @@ static ListEnd away_from(ListEnd end) {
 
 void reply_elements(Context& c, ListCursor from, ListEnd towards, size_t count) {
   c.reply().array(count);
-  for (; count > 0; --count, from.step(towards)) reply_element(c, from.value());
+  for (; count > 0; --count, from.step(towards)) reply_packed(c, from.value());
 }
 
 void pop_one(Context& c, Edit<List>& list, ListEnd end) {
-  reply_element(c, cursor_at(list.read(), end).value());
+  reply_packed(c, cursor_at(list.read(), end).value());
   list->pop(end);
   if (list.changed(Event::List, pop_event(end), 1)) list->shrink();
 }
@@ -112,7 +113,7 @@ Move move_element(Context& c, std::string_view from, std::string_view to, ListEn
     if (!destination) return Move::Refused;
     types::PackedValue::Scratch scratch;
     const types::PackedValue element = cursor_at(source.read(), take).value();
-    reply_element(c, element);
+    reply_packed(c, element);
     destination->push(put, element.text(scratch));  // it lies in the source still
     destination.changed(Event::List, push_event(put), 1);
     source->pop(take);
