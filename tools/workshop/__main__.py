@@ -28,6 +28,7 @@ COMMANDS = {
     "build": ("suite", "build", "no"),
     "test": ("suite", "test", "no"),
     "guides": ("author", "guides", "no"),
+    "redis-suite": ("redis_suite", "redis_suite", "no"),
     "handout": ("handout", "handout", "no"),
     "grade": ("grade", "grade", "no"),
 }
