@@ -25,7 +25,8 @@ namespace replication {
 
 class ReplicationStream {
  public:
-  static constexpr size_t kBlockSize = 16 * 1024;
+  static constexpr size_t kBlockMemory = 16 * 1024;
+  static constexpr size_t kBlockSize = kBlockMemory - util::Blob::kOverhead;
 
   // `limit` in bytes (repl-backlog-size); may change at any time, and trim() follows it.
   explicit ReplicationStream(const uint64_t& limit) : limit_(limit) {}
@@ -34,7 +35,7 @@ class ReplicationStream {
   int64_t begin() const { return end_ - static_cast<int64_t>(size_); }
   int64_t end() const { return end_; }
   size_t size() const { return size_; }
-  size_t memory_size() const { return blocks_.size() * kBlockSize; }
+  size_t memory_size() const { return blocks_.size() * kBlockMemory; }
 
   void append(std::string_view bytes);
   // Forgets what is neither held nor within the limit, in whole blocks.

@@ -24,15 +24,25 @@ using server::InfoWriter;
 using server::Server;
 using util::Result;
 
+// What the stream takes for replicas that lag behind. Its blocks are shared, so the one that is furthest behind tells.
+static uint64_t replica_backlog(replication::Replication& replication) {
+  using replication::ReplicationStream;
+  size_t unsent = 0;
+  for (const auto* replica : replication.master().replicas()) unsent = std::max(unsent, replica->client.output.size());
+  const uint64_t blocks = unsent == 0 ? 0 : unsent / ReplicationStream::kBlockSize + 2;
+  constexpr uint64_t kReference = 64;  // of an output to a block
+  return std::max<uint64_t>(replication.state().stream.memory_size(),
+                            blocks * (ReplicationStream::kBlockMemory + kReference));
+}
+
 // Removing keys makes these grow (each removal is a DEL for them): if they counted, the removals would go on without end.
-// Of the stream only what exceeds the backlog's size is due to replicas that lag behind.
+// The stream counts as far as repl-backlog-size wants it.
 static uint64_t uncounted_memory(Server& server) {
-  uint64_t bytes = server.parts.get<aof::AppendOnly>().log().buffered();
-  const auto& state = server.parts.get<replication::Replication>().state();
-  constexpr uint64_t kBlock = replication::ReplicationStream::kBlockSize;
-  const uint64_t backlog = (state.settings.backlog_size / kBlock + 1) * kBlock;
-  const uint64_t stream = state.stream.memory_size();
-  return bytes + (stream > backlog ? stream - backlog : 0);
+  auto& replication = server.parts.get<replication::Replication>();
+  constexpr uint64_t kBlock = replication::ReplicationStream::kBlockMemory;
+  const uint64_t wanted = (replication.settings().backlog_size / kBlock + 1) * kBlock;
+  const uint64_t kept = replica_backlog(replication);
+  return server.parts.get<aof::AppendOnly>().log().buffered() + (kept > wanted ? kept - wanted : 0);
 }
 
 static bool may_evict(Server& server) {

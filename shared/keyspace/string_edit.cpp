@@ -55,7 +55,8 @@ void StringEdit::make_raw(size_t length) {
     parts.text = {padded, length};
     entry_ = keyspace_->store(Entry::create(parts));
   } else {
-    util::Blob blob(length + std::min(length, kMaxSpare));
+    // A value that is begun with one write may never grow.
+    util::Blob blob(entry_ == nullptr ? length : length + std::min(length, kMaxSpare));
     std::copy(old.begin(), old.end(), blob.data());
     blob.set_size(length);
     parts.has_word = parts.word_is_blob = true;

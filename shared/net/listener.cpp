@@ -14,6 +14,7 @@
 #include <asio/ip/tcp.hpp>
 #include <asio/ip/v6_only.hpp>
 #include <asio/local/stream_protocol.hpp>
+#include <cerrno>
 #include <chrono>
 #include <cstring>
 
@@ -180,7 +181,7 @@ util::Result<std::unique_ptr<Listener>> Listener::open(EventLoop& loop, const Op
   auto impl = std::make_shared<Impl>(loop, options, std::move(accepted));
   asio::error_code error;
   impl->open(endpoint.value(), error);
-  const bool unavailable = error == std::errc::address_not_available || error == std::errc::address_family_not_supported;
+  const bool unavailable = error.value() == EADDRNOTAVAIL || error.value() == EAFNOSUPPORT;
   if (unavailable && options.optional) return std::unique_ptr<Listener>();
   if (error) return util::Failure{error.message()};
   impl->wait();

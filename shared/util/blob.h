@@ -19,6 +19,9 @@ namespace util {
 
 class Blob {
  public:
+  // What a blob takes besides its capacity, so that owners of many can fill an allocation.
+  static constexpr size_t kOverhead = 24;
+
   Blob() = default;
   explicit Blob(size_t capacity) : body_(create(capacity)) {}
   explicit Blob(std::string_view text) : Blob(text.size()) {
@@ -75,6 +78,8 @@ class Blob {
     uint32_t count() const { return owners.load(std::memory_order_acquire); }
     void set_owners(uint32_t count) { owners.store(count, std::memory_order_release); }
   };
+
+  static_assert(sizeof(Body) == kOverhead);
 
   static Body* create(size_t capacity) {
     auto* body = new (memory::allocate(sizeof(Body) + capacity)) Body;
