@@ -200,9 +200,9 @@ BITFIELD <key> GET <kind-of-int> <field-offset>
 BITFIELD <key> SET <kind-of-int> <field-offset> <int>
 BITFIELD <key> [OVERFLOW WRAP|SAT|FAIL] INCRBY <kind-of-int> <field-offset> <int> [GET <kind-of-int> <field-offset>]
 BITFIELD_RO <key> GET <kind-of-int> <field-offset>
-PFADD <key> <member>...
-PFCOUNT <key>...
-PFMERGE <key> <key>...
+PFADD <sketch> <member>...
+PFCOUNT <sketch>...
+PFMERGE <sketch> <sketch>...
 """
 
 GEO = """
@@ -218,7 +218,7 @@ GEOSEARCHSTORE <key> <key> FROMMEMBER <member> BYRADIUS <radius> <unit> ASC [STO
 """
 
 # Weight by family: how often it comes.
-FAMILIES = {"strings": (STRINGS, 3), "keys": (KEYS, 4), "lists": (LISTS, 3), "hashes": (HASHES, 3), "sets": (SETS, 3),
+FAMILIES = {"strings": (STRINGS, 3), "keys": (KEYS, 3), "lists": (LISTS, 3), "hashes": (HASHES, 3), "sets": (SETS, 3),
             "sorted sets": (SORTED_SETS, 4), "streams": (STREAMS, 3), "bits": (BITS, 2), "geo": (GEO, 1)}
 # What a server that is older than 7.2 does not know or does otherwise: not sent to it.
 SINCE_7_2 = ("ZRANK <key> <member> [WITHSCORE]", "ZREVRANK <key> <member> [WITHSCORE]")

@@ -14,13 +14,15 @@ import re
 
 TOKEN = re.compile(r"\.\.\.|[\[\]()|]|<[a-z-]+>|[^\s\[\]()|<>]+?(?=\.\.\.|[\s\[\]()|<>]|$)")
 MOST_REPEATS = 4
+NEVER_SPOILED = (b"SPOP", b"SCAN", b"SSCAN", b"HSCAN", b"ZSCAN")  # with fewer words these give what chance gives
+KEY_PREFIXES = {"strings": "k", "lists": "l", "hashes": "h", "sets": "s", "sorted sets": "z", "streams": "x", "bits": "b", "geo": "g"}
 
 
 class Template:
     """One parsed line."""
 
-    def __init__(self, text: str):
-        self.text = text
+    def __init__(self, text: str, family: str = ""):
+        self.text, self.family = text, family
         self._tokens = TOKEN.findall(text)
         self._at = 0
         self._tree = self._sequence(())
@@ -60,6 +62,7 @@ class Template:
 
     def make(self, values: "Values") -> list[bytes]:
         out: list[bytes] = []
+        values.family = self.family
         self._write(("either", self._tree), values, out)
         return out
 
@@ -82,6 +85,7 @@ class Values:
 
     def __init__(self, source: random.Random):
         self.random = source
+        self.family = ""  # whose command is being made
 
     def make(self, kind: str) -> list[bytes]:
         made = getattr(self, "_" + kind.replace("-", "_"))()
@@ -97,10 +101,16 @@ class Values:
         return self.random.choice(choices)
 
     def _key(self):
-        return f"k{self.random.randrange(12)}"
+        """Mostly a key of the family's own, so that it has the right type; now and then any."""
+        own = self.family in KEY_PREFIXES and self.random.random() < 0.85
+        prefix = KEY_PREFIXES[self.family] if own else self.random.choice(list(KEY_PREFIXES.values()))
+        return f"{prefix}{self.random.randrange(3)}"
 
     def _lex_key(self):  # a sorted set of equal scores: without them a range of members means nothing
         return f"lex{self.random.randrange(2)}"
+
+    def _sketch(self):  # never written otherwise: of a damaged one the two servers may think differently
+        return f"p{self.random.randrange(3)}" if self.random.random() < 0.95 else "l0"
 
     def _keys(self):  # numkeys key …
         count = self.random.randint(1, 3)
@@ -136,7 +146,7 @@ class Values:
         return self._of(0, 1, -1, 2, 3, 5, -3, 10, 100, self.random.randrange(-50, 50), 2**31, 2**63 - 1, -2**63, 2**63, "x", "", " 1", "1.0")
 
     def _small(self):
-        return self.random.randrange(-6, 12) if self.random.random() < 0.95 else self._of(100, -100, 2**31, 2**63 - 1, 2**63, "x", "", "1.0")
+        return self.random.randrange(-6, 12) if self.random.random() < 0.95 else self._of(100, -100, 2**31 - 1, 2**63, "x", "", "1.0")
 
     def _count(self):
         return self.random.randrange(1, 6) if self.random.random() < 0.9 else self._of(0, -1, -3, 100, "x")
@@ -190,13 +200,13 @@ class Values:
         return self._of("", "#") + str(self._of(0, 1, 5, 8, 100, 3))
 
     def _pattern(self):
-        return self._of("*", "m*", "k?", "*1*", "[a-m]*", "k[^1]", "\\*", "")
+        return self._of("*", "m*", "k?", "*1*", "[a-m]*", "z[^1]", "\\*", "")
 
     def _by(self):
-        return self._of("nosort", "k*", "w_*", "k*->m1", "#", "*")
+        return self._of("nosort", "k*", "h*->m1", "k*->m1", "#", "*")
 
     def _get(self):
-        return self._of("#", "k*", "k*->m1", "m*", "k*->")
+        return self._of("#", "k*", "h*->m1", "m*", "k*->")
 
     def _id(self):
         return self._of(f"{self.random.randrange(1, 60)}-{self.random.randrange(4)}", str(self.random.randrange(1, 60)),
@@ -237,7 +247,7 @@ class Values:
 def spoil(words: list[bytes], source: random.Random) -> list[bytes]:
     """Now and then a command is not what it should be: an argument too few, too many, or another."""
     chance = source.random()
-    if chance > 0.03 or len(words) < 2:
+    if chance > 0.03 or len(words) < 2 or words[0] in NEVER_SPOILED or b"lex" in b" ".join(words):
         return words
     at = source.randrange(1, len(words))
     if chance < 0.01:

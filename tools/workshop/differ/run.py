@@ -103,9 +103,10 @@ class Fuzzer:
 
     def _choose(self, families):
         templates, weights = [], []
-        for text, weight in (FAMILIES[name] for name in families):
+        for name in families:
+            text, weight = FAMILIES[name]
             lines = [line for line in text.strip().splitlines() if self.modern or not self._is_new(line)]
-            templates += [Template(line) for line in lines]
+            templates += [Template(line, name) for line in lines]
             weights += [weight / len(lines)] * len(lines)
         return templates, weights
 
