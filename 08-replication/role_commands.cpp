@@ -47,7 +47,9 @@ void replicaof(Context& c) {
     return c.reply().simple("OK Already connected to specified master");
   }
   replication.replica().follow(std::string(host), static_cast<uint16_t>(*port));
-  c.get<server::Server>().blocking.wake(replication.master().waiting());
+  // What they wait for comes from the other side of the link now.
+  c.get<server::Server>().blocking.end_all(
+      "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)");
   log.notice(fmt::format("REPLICAOF {}:{} enabled (user request from client {})", host, *port,
                          c.client().id));
   c.reply().ok();
@@ -105,19 +107,11 @@ bool read_wait(Context& c, int64_t& replicas, util::UnixMs& deadline) {
 }
 
 bool refuse_wait(Context& c) {
-  if (c.resumed()) {
-    c.reply().error(
-        "UNBLOCKED force unblock from blocking operation, instance state changed (master -> "
-        "replica?)");
-    c.client().close_after_reply = true;
-  } else {
-    c.reply().error(
-        "ERR WAIT cannot be used with replica instances. Please also note that since Redis 4.0 if "
-        "a replica is configured to "
-        "be writable (which is not the default) writes to replicas are just local and are not "
-        "propagated.");
-  }
-  c.client().parts.remove<WaitTarget>();
+  c.reply().error(
+      "ERR WAIT cannot be used with replica instances. Please also note that since Redis 4.0 if "
+      "a replica is configured to "
+      "be writable (which is not the default) writes to replicas are just local and are not "
+      "propagated.");
   return true;
 }
 

@@ -72,7 +72,8 @@ void replace_by_nothing(Context& c, std::string_view key, bool existed) {
   if (existed) {
     c.db().erase(key);
     c.changed(Event::Generic, "del", key);
-    c.propagate().as({"DEL", key});
+    const server::Parameter* lazily = c.get<server::Server>().parameters.find("lazyfree-lazy-server-del");
+    c.propagate().as({lazily != nullptr && lazily->get() == "yes" ? "UNLINK" : "DEL", key});
   }
   c.reply().ok();
 }
@@ -132,6 +133,7 @@ void compose_dump(server::Server& server) {
   server.add_commands(rows());
   auto& links = server.own<migration::TargetLinks>();
   server.parts.provide(links);
+  server.info.extend("stats", [&links](server::InfoWriter& out) { out.field("migrate_cached_sockets", links.size()); });
   server.cron.add("migration links", 1000, [&server, &links] { links.drop_idle(server.clock.wall_ms()); });
 }
 
