@@ -26,8 +26,8 @@ static constexpr CommandDoc kDocs[] = {
      "Lists the keys that match a pattern.", "pattern"},
     {"migrate", "2.6.0", "generic", "O(N) where N is the size of the values, here and there",
      "Moves keys to another server.",
-     "host port key destination-db timeout [COPY] [REPLACE] [AUTH password | AUTH2 username "
-     "password] [KEYS key ...]"},
+     "host port key-selector=<key | empty-string/string> destination-db/integer timeout/integer [COPY] [REPLACE] "
+     "authentication=[AUTH password | AUTH2 auth2=<username password>] [KEYS keys/key [KEYS keys/key ...]]"},
     {"move", "1.0.0", "generic", "O(1)", "Moves a key to another database.", "key db"},
     {"object", "2.2.3", "generic", "Depends on the subcommand.", "How values are kept."},
     {"object|encoding", "2.2.3", "generic", "O(1)", "Tells how a value is encoded in memory.",
