@@ -55,6 +55,7 @@ class MasterLink::Impl : public std::enable_shared_from_this<Impl> {
 
   asio::awaitable<void> run();
   asio::awaitable<void> connect();
+  asio::awaitable<void> connect_from(const tcp::resolver::results_type& places, asio::error_code& error);
   asio::awaitable<SyncAnswer> handshake();
   asio::awaitable<void> receive_snapshot();
   asio::awaitable<void> receive_stream();
@@ -142,13 +143,34 @@ asio::awaitable<void> MasterLink::Impl::run() {
   co_await receive_stream();
 }
 
+// As async_connect(), but from an address of ours. `error` is that of the last place that was tried.
+asio::awaitable<void> MasterLink::Impl::connect_from(const tcp::resolver::results_type& places,
+                                                     asio::error_code& error) {
+  const asio::ip::address source = asio::ip::make_address(request.from_address, error);
+  if (error) co_return;
+  for (const auto& place : places) {
+    asio::error_code ignored;
+    socket.close(ignored);
+    socket.open(place.endpoint().protocol(), error);
+    if (!error) socket.bind(tcp::endpoint(source, 0), error);
+    if (error) continue;
+    co_await socket.async_connect(place.endpoint(), asio::redirect_error(use_awaitable, error));
+    resumed();
+    if (!error) co_return;
+  }
+}
+
 asio::awaitable<void> MasterLink::Impl::connect() {
   tcp::resolver resolver(loop.impl().io);
   const auto places =
       co_await resolver.async_resolve(request.host, std::to_string(request.port), use_awaitable);
   resumed();
   asio::error_code error;
-  co_await asio::async_connect(socket, places, asio::redirect_error(use_awaitable, error));
+  if (request.from_address.empty()) {
+    co_await asio::async_connect(socket, places, asio::redirect_error(use_awaitable, error));
+  } else {
+    co_await connect_from(places, error);
+  }
   if (error) throw LinkFailure("Error condition on socket for SYNC: " + error.message());
   resumed();
   socket.set_option(tcp::no_delay(true), error);

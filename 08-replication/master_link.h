@@ -32,6 +32,7 @@ struct LinkRequest {
   std::string password;   // of `masterauth`, empty: none is asked for
   uint16_t own_port = 0;  // where our clients find us
   std::string announce_ip;
+  std::string from_address;  // of ours, to call from; empty: any
   std::string id = "?";  // the history we know, "?": none
   int64_t wanted = -1;   // the first byte of it that we do not have, counted from 1
 };

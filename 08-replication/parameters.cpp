@@ -82,6 +82,7 @@ static void add_master_side(server::ParameterTable& table, State& state,
 
 static void add_replica_side(server::ParameterTable& table, Settings& s,
                              const std::function<Result<>()>& update) {
+  table.add(server::text("bind-source-addr", s.bind_source));
   table.add(server::text("masteruser", s.master_user));
   table.add(server::text("masterauth", s.master_password));
   table.add(server::boolean("replica-serve-stale-data", s.serve_stale_data)

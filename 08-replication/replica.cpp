@@ -63,6 +63,9 @@ void Replica::set_expiry() {
 }
 
 void Replica::start() {
+  server_.turn.add_opening([this] {
+    if (applier_.may_go_on() && !on_stream({})) on_down("the stream is no valid requests");
+  });
   server_.loading.on_change([this, had_stream = false](bool active) mutable {
     if (active) {
       had_stream = state_.recording;
@@ -135,7 +138,8 @@ void Replica::connect() {
                       .own_port = settings.announce_port != 0
                                       ? static_cast<uint16_t>(settings.announce_port)
                                       : server_.settings.port,
-                      .announce_ip = settings.announce_ip};
+                      .announce_ip = settings.announce_ip,
+                      .from_address = settings.bind_source};
   if (resumable_) {
     request.id = state_.history.id;
     request.wanted = state_.stream.end() + 1;

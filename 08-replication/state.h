@@ -27,6 +27,7 @@ struct Settings {
   int min_replicas = 0;
   int min_replicas_max_lag = 10;
   std::string announce_ip;
+  std::string bind_source;  // our address when we call a master; empty: the system chooses
   int announce_port = 0;
   int priority = 100;
   bool announced = true;

@@ -79,7 +79,7 @@ MemoryLimit::MemoryLimit(Server& owner)
       timer(owner.loop),
       evictor(owner.databases, owner.clock, limits,
               {.may_evict = [this] { return may_evict(server); },
-               .used_memory = [] { return memory::used(); },
+               .used_memory = [] { return memory::used() - resp::OutputBuffer::spare_memory(); },
                .uncounted = [this] { return uncounted_memory(server); },
                .wait_for_free = [this] { return wait_for_free(server); },
                .continue_soon =

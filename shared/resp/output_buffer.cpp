@@ -42,6 +42,8 @@ OutputBuffer::Pool& OutputBuffer::pool() {
   return chunks;
 }
 
+size_t OutputBuffer::spare_memory() { return pool().count * kChunkSize; }
+
 void OutputBuffer::link(Chunk* chunk) {
   (tail_ == nullptr ? head_ : tail_->next) = chunk;
   tail_ = chunk;
