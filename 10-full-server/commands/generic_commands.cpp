@@ -104,8 +104,7 @@ static void swapdb(Context& c) {
   if (first != second) {
     Keyspace& one = c.databases()[static_cast<int>(first)];
     Keyspace& other = c.databases()[static_cast<int>(second)];
-    one.environment().sink->on_flush(one.index(), 1);
-    other.environment().sink->on_flush(other.index(), 0);
+    one.environment().sink->on_swap(one.index(), other.index(), 1);
     one.swap(other);
   }
   c.propagate().as(c.args());

@@ -70,7 +70,7 @@ static void run_all(Context& c, const Transaction& transaction) {
   const bool may_block = std::exchange(client.may_block, false);
   const command::Command* own = client.last_command;
   c.reply().array(transaction.size());
-  for (size_t i = 0; i < transaction.size(); ++i) executor.execute(client, transaction.args(i));
+  for (size_t i = 0; i < transaction.size(); ++i) executor.execute_admitted(client, transaction.command(i), transaction.args(i));
   client.last_command = own;
   client.may_block = may_block;
   c.propagate().nothing();  // each command has said what it did

@@ -68,17 +68,17 @@ void Tracking::remember(const TrackedClient& reader, const command::Execution& e
 
 void Tracking::tell_of(std::string_view key, bool by_command) {
   if (!prefixes_.empty() && prefixes_.note(key, by_command ? executor_.current() : nullptr)) turn_.request_end();
-  tell_readers(key);
+  tell_readers(key, executor_.current());
 }
 
-void Tracking::tell_readers(std::string_view key) {
+void Tracking::tell_readers(std::string_view key, const Client* by) {
   const std::vector<uint64_t> readers = keys_.take(key);
   if (readers.empty()) return;
   const std::string message = fmt::format("*1\r\n${}\r\n{}\r\n", key.size(), key);
   for (const uint64_t id : readers) {
     const auto found = clients_.find(id);
     if (found == clients_.end() || found->second->mode.broadcast) continue;
-    if (found->second->mode.no_loop && &found->second->client == executor_.current()) continue;
+    if (found->second->mode.no_loop && &found->second->client == by) continue;
     send(*found->second, message);
   }
 }
@@ -112,7 +112,7 @@ void Tracking::broadcast() {
 void Tracking::limit() {
   if (max_keys == 0) return;
   for (size_t i = 0; i < kForgetAtOnce && keys_.keys() > max_keys; ++i) {
-    tell_readers(keys_.random_key(executor_.databases().environment().random));
+    tell_readers(keys_.random_key(executor_.databases().environment().random), nullptr);
   }
 }
 

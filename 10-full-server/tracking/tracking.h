@@ -87,6 +87,7 @@ class Tracking final : public keyspace::ChangeSink, public command::Observer {
   void on_change(const keyspace::Change& change) override { invalidate(change.key, true); }
   void on_removed(const keyspace::Removal& removal) override { invalidate(removal.key, false); }
   void on_flush(int db, int64_t count) override;
+  void on_swap(int, int, int64_t) override {}  // a key's name says nothing of its database: as in Redis, nobody is told
   void after_command(const command::Execution& execution) override;
 
  private:
@@ -96,7 +97,8 @@ class Tracking final : public keyspace::ChangeSink, public command::Observer {
     tell_of(key, by_command);
   }
   void tell_of(std::string_view key, bool by_command);
-  void tell_readers(std::string_view key);
+  // `by`: whose command it was, as far as that matters (NOLOOP).
+  void tell_readers(std::string_view key, const command::Client* by);
   void remember(const TrackedClient& reader, const command::Execution& execution);
   void send(TrackedClient& to, std::string_view keys);
   void left(TrackedClient& client);

@@ -75,6 +75,31 @@ void WatchedKeys::on_removed(const keyspace::Removal& removal) {
   }
 }
 
+// Called before the databases are exchanged. A key that was overdue and is overdue again, or is gone, has not changed; one
+// that was missing and is overdue is as good as missing.
+void WatchedKeys::replace(const Key& key, Watchers& watchers, int with) {
+  const Key replacement{with, key.second};
+  const bool was = exists(key), will_be = exists(replacement);
+  if (!was && !will_be) return;
+  for (Watcher& watcher : watchers) {
+    const bool will_be_overdue = will_be && overdue(replacement);
+    if (watcher.was_overdue && !will_be) {
+      watcher.was_overdue = false;
+    } else if (will_be_overdue && (watcher.was_overdue || !was)) {
+      watcher.was_overdue = true;
+    } else {
+      watcher.watches->dirty_ = true;
+    }
+  }
+}
+
+void WatchedKeys::on_swap(int one, int other, int64_t) {
+  for (auto& [key, watchers] : index_) {
+    if (key.first == one) replace(key, watchers, other);
+    if (key.first == other) replace(key, watchers, one);
+  }
+}
+
 // Called before the keys go: only those that are there change.
 void WatchedKeys::on_flush(int db, int64_t) {
   for (auto& [key, watchers] : index_) {

@@ -38,6 +38,7 @@ class WatchedKeys final : public keyspace::ChangeSink {
   void on_change(const keyspace::Change& change) override { mark(change.db, change.key); }
   void on_removed(const keyspace::Removal& removal) override;
   void on_flush(int db, int64_t count) override;
+  void on_swap(int one, int other, int64_t count) override;
 
  private:
   friend class Watches;
@@ -52,6 +53,7 @@ class WatchedKeys final : public keyspace::ChangeSink {
   void mark(int db, std::string_view key);
   bool overdue(const Key& key) const;
   bool exists(const Key& key) const;
+  void replace(const Key& key, Watchers& watchers, int with);
 
   keyspace::Databases& databases_;
   Index index_;

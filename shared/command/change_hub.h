@@ -29,6 +29,10 @@ class ChangeHub final : public keyspace::ChangeSink {
     changes_ += count;
     for (auto* listener : listeners_) listener->on_flush(db, count);
   }
+  void on_swap(int one, int other, int64_t count) override {
+    changes_ += count;
+    for (auto* listener : listeners_) listener->on_swap(one, other, count);
+  }
   void on_miss(int db, std::string_view key) override {
     for (auto* listener : listeners_) listener->on_miss(db, key);
   }

@@ -56,6 +56,12 @@ class Executor {
   // arguments of a socket's batch.
   void execute(Client& client, resp::Args args, resp::Batch* received = nullptr);
 
+  // What EXEC queued: a request that has passed the gates, and runs whatever they say by now. REQUIRES: executing()
+  void execute_admitted(Client& client, const Command& command, resp::Args args) {
+    client.last_command = &command;
+    run(client, command, args, nullptr);
+  }
+
   // What is executed while one lives is one unit: it is propagated as one transaction, when the outermost ends. Commands
   // that run commands (EXEC) are inside one already; a replica makes one for its master's transaction.
   class Unit {

@@ -49,8 +49,13 @@ class ChangeSink {
   virtual ~ChangeSink() = default;
   virtual void on_change(const Change& change) = 0;
   virtual void on_removed(const Removal& removal) = 0;
-  // Every key of a database is about to go (FLUSHDB), or its content to be exchanged (SWAPDB).
+  // Every key of a database is about to go (FLUSHDB).
   virtual void on_flush(int db, int64_t count) = 0;
+  // Two databases are about to exchange their contents (SWAPDB).
+  virtual void on_swap(int one, int other, int64_t /*count*/) {
+    on_flush(one, 0);
+    on_flush(other, 0);
+  }
   virtual void on_miss(int /*db*/, std::string_view /*key*/) {}
   // Only while Environment::report_new is on.
   virtual void on_new(int /*db*/, std::string_view /*key*/) {}
