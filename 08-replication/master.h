@@ -28,6 +28,7 @@ class Master final : public command::StreamConsumer {
 
   command::Audience audience() const override { return command::Audience::Replicas; }
   void consume(int db, std::string_view request) override;
+  int database_of_multi(int) const override { return state_.stream_db; }  // SELECT comes within, as from Redis
 
   // What this client said of itself so far; made when there is nothing.
   ReplicaClient& replica(command::Client& client);

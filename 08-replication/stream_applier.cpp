@@ -44,6 +44,7 @@ StreamApplier::StreamApplier(command::Executor& executor, ReplicationStream& str
 }
 
 void StreamApplier::restart() {
+  held_ = false;
   kept_.clear();
   framer_ = {};
   framed_ = 0;
@@ -108,6 +109,11 @@ void StreamApplier::apply(std::string_view units) {
 }
 
 bool StreamApplier::feed(std::string_view bytes) {
+  held_ = executor_.databases().environment().paused;
+  if (held_) {
+    kept_.append(bytes);
+    return sound_;
+  }
   if (kept_.empty()) {  // mostly: nothing is copied
     const size_t complete = complete_units(bytes);
     apply(bytes.substr(0, complete));

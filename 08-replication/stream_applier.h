@@ -28,6 +28,8 @@ class StreamApplier {
 
   // False: these are no requests, and the connection is good for nothing any more.
   bool feed(std::string_view bytes);
+  // The server was paused, and is no more: what has come meanwhile runs with the next feed().
+  bool may_go_on() const { return held_ && !executor_.databases().environment().paused; }
   // A new connection: what was begun on the old one comes again.
   void restart();
 
@@ -49,6 +51,7 @@ class StreamApplier {
   size_t framed_ = 0;  // bytes of kept_ that are whole requests, of an open transaction
   bool in_transaction_ = false;
   bool sound_ = true;
+  bool held_ = false;
 };
 
 }  // namespace replication

@@ -31,11 +31,17 @@ void Propagator::hand_over(int db, std::string_view request, Audience audience) 
   }
 }
 
+void Propagator::begin_transaction(int db, Audience audience) {
+  for (StreamConsumer* consumer : consumers_) {
+    if (concerns(*consumer, audience)) consumer->consume(consumer->database_of_multi(db), "*1\r\n$5\r\nMULTI\r\n");
+  }
+}
+
 void Propagator::end_of_execution() {
   if (requests_.empty()) return;
   const bool wrapped = requests_.size() > 1;
   const Audience audience = requests_.front().audience;
-  if (wrapped) hand_over(requests_.front().db, "*1\r\n$5\r\nMULTI\r\n", audience);
+  if (wrapped) begin_transaction(requests_.front().db, audience);
   size_t begin = 0;
   for (const Request& request : requests_) {
     hand_over(request.db, encoded_.view().substr(begin, request.end - begin), request.audience);

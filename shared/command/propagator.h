@@ -22,6 +22,8 @@ class StreamConsumer {
  public:
   virtual ~StreamConsumer() = default;
   virtual Audience audience() const = 0;  // which of the two it is
+  // Where a MULTI stands whose first command is for `db`: there, or in the database that was named last.
+  virtual int database_of_multi(int db) const { return db; }
   // One whole RESP request, to be executed in database `db`. Valid during the call.
   virtual void consume(int db, std::string_view request) = 0;
 };
@@ -50,6 +52,7 @@ class Propagator final : public PropagationSink, public keyspace::ChangeSink {
     size_t end;  // offset in encoded_
   };
   void hand_over(int db, std::string_view request, Audience audience);
+  void begin_transaction(int db, Audience audience);
 
   Executor& executor_;
   std::vector<StreamConsumer*> consumers_;
