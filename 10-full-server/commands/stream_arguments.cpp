@@ -106,13 +106,12 @@ void RewrittenArgs::set(size_t index, std::string_view text) { args_[index] = sc
 
 // XCLAIM … JUSTID FORCE sets what the entry is now and who has it, whatever was there before, and
 // answers without reading the entry; LASTID brings the group along.
-void propagate_pending(Context& c, const NamedGroup& of, StreamId id,
-                       const types::PendingEntry& entry) {
+void propagate_pending(Context& c, const NamedGroup& of, const types::PendingEntry& entry) {
   char at[util::kMaxInt64Digits], deliveries[util::kMaxInt64Digits];
   const std::string_view at_text(at, util::format_int64(entry.delivered_at, at));
   const std::string_view deliveries_text(deliveries,
                                          util::format_uint64(entry.deliveries, deliveries));
-  c.propagate().as({"XCLAIM", of.key, of.name, entry.consumer->name(), "0", StreamIdText(id),
+  c.propagate().as({"XCLAIM", of.key, of.name, entry.consumer->name(), "0", StreamIdText(entry.id),
                     "TIME", at_text, "RETRYCOUNT", deliveries_text, "FORCE", "JUSTID", "LASTID",
                     StreamIdText(of.group.last_delivered)});
 }

@@ -59,8 +59,7 @@ struct NamedGroup {
   types::StreamGroup& group;
 };
 // What was delivered or taken over is passed on as the state that came of it.
-void propagate_pending(command::Context& c, const NamedGroup& of, types::StreamId id,
-                       const types::PendingEntry& entry);
+void propagate_pending(command::Context& c, const NamedGroup& of, const types::PendingEntry& entry);
 void propagate_last_delivered(command::Context& c, const NamedGroup& of);
 void propagate_consumer(command::Context& c, const NamedGroup& of, std::string_view consumer);
 

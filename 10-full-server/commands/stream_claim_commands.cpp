@@ -67,19 +67,19 @@ std::optional<ClaimOptions> read_claim_options(Context& c, size_t from, int64_t 
 }
 
 // Gone from the stream: others are told who had it, and will find the same.
-void forget(Context& c, const NamedGroup& of, StreamId id, const PendingEntry& entry) {
-  propagate_pending(c, of, id, entry);
-  of.group.acknowledge(id);
+void forget(Context& c, const NamedGroup& of, const PendingEntry& entry) {
+  propagate_pending(c, of, entry);
+  of.group.acknowledge(entry.id);
 }
 
 // The entry becomes the consumer's, unless it has not been idle for long enough.
-bool take_over(Context& c, const NamedGroup& of, StreamId id, PendingEntry& entry,
-               StreamConsumer& consumer, const ClaimOptions& options) {
+bool take_over(Context& c, const NamedGroup& of, PendingEntry& entry, StreamConsumer& consumer,
+               const ClaimOptions& options) {
   if (entry.consumer != nullptr && options.min_idle != 0 &&
       c.now() - entry.delivered_at < options.min_idle) {
     return false;
   }
-  of.group.assign(id, entry, consumer);
+  of.group.assign(entry, consumer);
   entry.delivered_at = options.delivered_at;
   if (options.deliveries && *options.deliveries >= 0) {
     entry.deliveries = static_cast<uint64_t>(*options.deliveries);
@@ -87,7 +87,7 @@ bool take_over(Context& c, const NamedGroup& of, StreamId id, PendingEntry& entr
     ++entry.deliveries;
   }
   consumer.active_at = c.now();
-  propagate_pending(c, of, id, entry);
+  propagate_pending(c, of, entry);
   return true;
 }
 
@@ -106,12 +106,12 @@ int64_t claim(Context& c, const Stream& stream, const NamedGroup& of, StreamCons
     PendingEntry* entry = of.group.find_pending(id);
     if (!stream.contains(id)) {
       if (entry == nullptr) continue;
-      forget(c, of, id, *entry);
+      forget(c, of, *entry);
       ++changes;
       continue;
     }
-    if (entry == nullptr && options.force) entry = of.group.add_pending(id, {});
-    if (entry == nullptr || !take_over(c, of, id, *entry, consumer, options)) continue;
+    if (entry == nullptr && options.force) entry = of.group.add_pending({.id = id});
+    if (entry == nullptr || !take_over(c, of, *entry, consumer, options)) continue;
     reply_claimed(c, stream, id, options.just_id);
     ++claimed;
     ++changes;
@@ -204,19 +204,22 @@ Claimed claim_from(Context& c, const Stream& stream, const NamedGroup& of, Strea
   int64_t attempts = asked.count * kAttemptsPerEntry;
   auto at = pending.lower_bound(asked.from);
   for (; at != pending.end() && attempts > 0 && wanted > 0; --attempts) {
-    const StreamId id = at->first;
-    PendingEntry& entry = *of.group.find_pending(id);
-    ++at;
+    PendingEntry& entry = *of.group.find_pending(at->id);
+    const StreamId id = entry.id;
     if (!stream.contains(id)) {
-      forget(c, of, id, entry);
+      forget(c, of, entry);
       out.deleted.push_back(id);
       --wanted;
-    } else if (take_over(c, of, id, entry, consumer, asked.options)) {
+      at = pending.lower_bound(id);
+      continue;
+    }
+    if (take_over(c, of, entry, consumer, asked.options)) {
       out.ids.push_back(id);
       --wanted;
     }
+    ++at;
   }
-  out.next = at == pending.end() ? StreamId{} : at->first;
+  out.next = at == pending.end() ? StreamId{} : at->id;
   return out;
 }
 

@@ -80,7 +80,8 @@ size_t shown(size_t number, int64_t count) {
   return count == 0 ? number : std::min(number, static_cast<size_t>(count));
 }
 
-void reply_full_consumer(Context& c, const StreamConsumer& consumer, int64_t count) {
+void reply_full_consumer(Context& c, const StreamGroup& group, const StreamConsumer& consumer,
+                         int64_t count) {
   c.reply().map(5);
   reply_field(c, "name", consumer.name());
   reply_field(c, "seen-time", consumer.seen_at);
@@ -91,9 +92,10 @@ void reply_full_consumer(Context& c, const StreamConsumer& consumer, int64_t cou
   c.reply().array(left);
   for (auto at = consumer.pending().begin(); left > 0; ++at, --left) {
     c.reply().array(3);
-    reply_stream_id(c, at->first);
-    c.reply().integer(at->second->delivered_at);
-    c.reply().integer(static_cast<int64_t>(at->second->deliveries));
+    const types::PendingEntry& entry = *group.find_pending(at->id);
+    reply_stream_id(c, entry.id);
+    c.reply().integer(entry.delivered_at);
+    c.reply().integer(static_cast<int64_t>(entry.deliveries));
   }
 }
 
@@ -108,14 +110,14 @@ void reply_full_group(Context& c, const Stream& stream, std::string_view name,
   c.reply().array(left);
   for (auto at = group.pending().begin(); left > 0; ++at, --left) {
     c.reply().array(4);
-    reply_stream_id(c, at->first);
-    c.reply().bulk(at->second.consumer->name());
-    c.reply().integer(at->second.delivered_at);
-    c.reply().integer(static_cast<int64_t>(at->second.deliveries));
+    reply_stream_id(c, at->id);
+    c.reply().bulk(at->consumer->name());
+    c.reply().integer(at->delivered_at);
+    c.reply().integer(static_cast<int64_t>(at->deliveries));
   }
   c.reply().bulk("consumers");
   c.reply().array(group.consumers().size());
-  for (const auto& each : group.consumers()) reply_full_consumer(c, each.second, count);
+  for (const auto& each : group.consumers()) reply_full_consumer(c, group, each.second, count);
 }
 
 void reply_full(Context& c, const Stream& stream, int64_t count) {

@@ -48,22 +48,20 @@ std::optional<PendingRange> read_range(Context& c) {
   return out;
 }
 
-const PendingEntry& entry_of(const PendingEntry& entry) { return entry; }
-const PendingEntry& entry_of(const PendingEntry* entry) { return *entry; }
-
 // Of the whole group or of one consumer.
 template <class Pending>
-void reply_range(Context& c, const Pending& pending, const PendingRange& range) {
+void reply_range(Context& c, const StreamGroup& group, const Pending& pending,
+                 const PendingRange& range) {
   resp::ReplyWriter& reply = c.reply();
   auto entries = reply.open_array();
   size_t written = 0;
   for (auto at = pending.lower_bound(range.from); at != pending.end(); ++at) {
-    if (static_cast<int64_t>(written) == range.count || at->first > range.to) break;
-    const PendingEntry& entry = entry_of(at->second);
+    if (static_cast<int64_t>(written) == range.count || at->id > range.to) break;
+    const PendingEntry& entry = *group.find_pending(at->id);
     const int64_t idle = c.now() - entry.delivered_at;
     if (range.min_idle != 0 && idle < range.min_idle) continue;
     reply.array(4);
-    reply_stream_id(c, at->first);
+    reply_stream_id(c, at->id);
     reply.bulk(entry.consumer->name());
     reply.integer(std::max<int64_t>(idle, 0));
     reply.integer(static_cast<int64_t>(entry.deliveries));
@@ -82,8 +80,8 @@ void reply_summary(Context& c, const StreamGroup& group) {
     reply.null();
     return reply.null_array();
   }
-  reply_stream_id(c, group.pending().begin()->first);
-  reply_stream_id(c, group.pending().rbegin()->first);
+  reply_stream_id(c, group.pending().front().id);
+  reply_stream_id(c, group.pending().back().id);
   auto consumers = reply.open_array();
   size_t written = 0;
   for (const auto& [name, consumer] : group.consumers()) {
@@ -105,10 +103,10 @@ void xpending(Context& c) {
   const StreamGroup* const group = stream->find_group(c.arg(2));
   if (group == nullptr) return fail_no_group(c, c.arg(1), c.arg(2));
   if (!range) return reply_summary(c, *group);
-  if (!range->consumer) return reply_range(c, group->pending(), *range);
+  if (!range->consumer) return reply_range(c, *group, group->pending(), *range);
   const StreamConsumer* const consumer = group->find_consumer(*range->consumer);
   if (consumer == nullptr) return c.reply().array(0);
-  reply_range(c, consumer->pending(), *range);
+  reply_range(c, *group, consumer->pending(), *range);
 }
 
 }  // namespace

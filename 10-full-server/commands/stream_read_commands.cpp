@@ -196,19 +196,21 @@ void xread(Context& c) {
   if (!streams.finish()) answer_later(c, *asked);
 }
 
-// What the consumer has been given and not acknowledged; an entry that was deleted meanwhile has no fields.
-void reply_history(Context& c, const Stream& stream, types::StreamConsumer& consumer,
-                   StreamId after, uint64_t count) {
+// What the consumer has been given and not acknowledged; an entry that was deleted meanwhile has no
+// fields.
+void reply_history(Context& c, const Stream& stream, types::StreamGroup& group,
+                   const types::StreamConsumer& consumer, StreamId after, uint64_t count) {
   auto entries = c.reply().open_array();
   size_t written = 0;
   const auto& pending = consumer.pending();
-  for (auto at = pending.upper_bound(after); at != pending.end(); ++at) {
-    if (reply_stream_entry(c, stream, at->first)) {
-      at->second->delivered_at = c.now();
-      ++at->second->deliveries;
+  for (auto at = pending.lower_bound(*after.next()); at != pending.end(); ++at) {
+    if (reply_stream_entry(c, stream, at->id)) {
+      types::PendingEntry& entry = *group.find_pending(at->id);
+      entry.delivered_at = c.now();
+      ++entry.deliveries;
     } else {
       c.reply().array(2);
-      reply_stream_id(c, at->first);
+      reply_stream_id(c, at->id);
       c.reply().null_array();
     }
     if (++written == count) break;
@@ -229,7 +231,7 @@ void deliver(Context& c, const ReadArguments& asked, const Stream& stream, const
     if (!asked.no_ack) {
       const types::PendingEntry& entry = of.group.deliver(id, consumer, c.now());
       consumer.active_at = c.now();
-      propagate_pending(c, of, id, entry);
+      propagate_pending(c, of, entry);
     }
     if (++written == asked.count) break;
   }
@@ -249,7 +251,7 @@ void read_stream(Context& c, const ReadArguments& asked, size_t number, StreamsR
   if (!ready) return stream.unchanged();
   streams.begin_stream(key);
   if (history) {
-    reply_history(c, stream.read(), consumer, asked.after[number], asked.count);
+    reply_history(c, stream.read(), of.group, consumer, asked.after[number], asked.count);
   } else {
     deliver(c, asked, stream.read(), of, consumer);
   }

@@ -70,7 +70,7 @@ void save_consumer(Encoder& out, const StreamConsumer& consumer, uint8_t format)
   out.fixed64(static_cast<uint64_t>(consumer.seen_at));
   if (format >= kWithActiveTimes) out.fixed64(static_cast<uint64_t>(consumer.active_at));
   out.length(consumer.pending().size());
-  for (const auto& each : consumer.pending()) save_raw_id(out, each.first);
+  for (const types::PendingId each : consumer.pending()) save_raw_id(out, each.id);
 }
 
 void save_group(Encoder& out, std::string_view name, const StreamGroup& group, uint8_t format) {
@@ -78,8 +78,8 @@ void save_group(Encoder& out, std::string_view name, const StreamGroup& group, u
   save_id(out, group.last_delivered);
   if (format >= kWithCounters) out.length(static_cast<uint64_t>(group.entries_read));
   out.length(group.pending().size());
-  for (const auto& [id, entry] : group.pending()) {
-    save_raw_id(out, id);
+  for (const PendingEntry& entry : group.pending()) {
+    save_raw_id(out, entry.id);
     out.fixed64(static_cast<uint64_t>(entry.delivered_at));
     out.length(entry.deliveries);
   }
@@ -143,11 +143,11 @@ void load_head(Decoder& in, Stream& stream, uint8_t format) {
 
 void load_pending(Decoder& in, StreamGroup& group) {
   for (uint64_t left = in.length(); left > 0 && in.ok(); --left) {
-    const StreamId id = load_raw_id(in);
     PendingEntry entry;
+    entry.id = load_raw_id(in);
     entry.delivered_at = static_cast<int64_t>(in.fixed(8));
     entry.deliveries = in.length();
-    if (in.ok() && group.add_pending(id, entry) == nullptr) in.fail("an entry is pending twice");
+    if (in.ok() && group.add_pending(entry) == nullptr) in.fail("an entry is pending twice");
   }
 }
 
@@ -164,7 +164,7 @@ void load_consumer(Decoder& in, StreamGroup& group, uint8_t format, uint64_t& ow
     PendingEntry* const entry = in.ok() ? group.find_pending(id) : nullptr;
     if (entry == nullptr) return in.fail("a consumer's entry is not pending in its group");
     if (entry->consumer != nullptr) return in.fail("a pending entry has two consumers");
-    group.assign(id, *entry, consumer);
+    group.assign(*entry, consumer);
     ++owned;
   }
 }
@@ -243,10 +243,11 @@ void rewrite_group(std::string_view key, std::string_view name, const StreamGrou
   for (const auto& [consumer_name, consumer] : group.consumers()) {
     if (consumer.pending().empty())
       requests.add({"XGROUP", "CREATECONSUMER", key, name, consumer_name});
-    for (const auto& [id, entry] : consumer.pending()) {
-      requests.add({"XCLAIM", key, name, consumer_name, "0", types::StreamIdText(id), "TIME",
-                    Number(entry->delivered_at), "RETRYCOUNT",
-                    Number(static_cast<int64_t>(entry->deliveries)), "JUSTID", "FORCE"});
+    for (const types::PendingId each : consumer.pending()) {
+      const PendingEntry& entry = *group.find_pending(each.id);
+      requests.add({"XCLAIM", key, name, consumer_name, "0", types::StreamIdText(entry.id), "TIME",
+                    Number(entry.delivered_at), "RETRYCOUNT",
+                    Number(static_cast<int64_t>(entry.deliveries)), "JUSTID", "FORCE"});
     }
   }
 }

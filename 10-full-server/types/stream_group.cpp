@@ -10,16 +10,11 @@ namespace types {
 StreamGroup::StreamGroup(const StreamGroup& other)
     : last_delivered(other.last_delivered), entries_read(other.entries_read) {
   for (const auto& [name, consumer] : other.consumers_) {
-    StreamConsumer& copy = add_consumer(name, consumer.seen_at);
-    copy.active_at = consumer.active_at;
+    add_consumer(name, consumer.seen_at).active_at = consumer.active_at;
   }
-  for (const auto& [id, entry] : other.pending_) {
-    PendingEntry& copy =
-        pending_
-            .emplace_hint(pending_.end(), id,
-                          PendingEntry{entry.delivered_at, entry.deliveries, nullptr})
-            ->second;
-    assign(id, copy, *find_consumer(entry.consumer->name()));
+  for (PendingEntry entry : other.pending_) {
+    StreamConsumer& owner = *find_consumer(std::exchange(entry.consumer, nullptr)->name());
+    assign(*add_pending(entry), owner);
   }
 }
 
@@ -41,61 +36,44 @@ StreamConsumer& StreamGroup::add_consumer(std::string_view name, int64_t now) {
 
 size_t StreamGroup::remove_consumer(StreamConsumer& consumer) {
   const size_t count = consumer.pending_.size();
-  for (const auto& [id, entry] : consumer.pending_) pending_.erase(id);
+  for (const PendingId each : consumer.pending_) pending_.erase(each.id);
   consumers_.erase(consumers_.find(consumer.name()));
   return count;
 }
 
-PendingEntry* StreamGroup::find_pending(StreamId id) {
-  const auto found = pending_.find(id);
-  return found == pending_.end() ? nullptr : &found->second;
-}
-
-PendingEntry* StreamGroup::add_pending(StreamId id, PendingEntry entry) {
-  const size_t before = pending_.size();
-  const auto at = pending_.emplace_hint(pending_.end(), id, entry);
-  return pending_.size() == before ? nullptr : &at->second;
+PendingEntry* StreamGroup::add_pending(const PendingEntry& entry) {
+  const auto [at, added] = pending_.insert(entry);
+  return added ? at : nullptr;
 }
 
 PendingEntry& StreamGroup::deliver(StreamId id, StreamConsumer& consumer, int64_t now) {
-  const auto at = pending_.emplace_hint(pending_.end(), id, PendingEntry{});
-  at->second.delivered_at = now;
-  at->second.deliveries = 1;
-  assign(id, at->second, consumer);
-  return at->second;
+  PendingEntry& entry = *pending_.insert({.id = id}).first;
+  entry.delivered_at = now;
+  entry.deliveries = 1;
+  assign(entry, consumer);
+  return entry;
 }
 
-void StreamGroup::assign(StreamId id, PendingEntry& entry, StreamConsumer& consumer) {
+void StreamGroup::assign(PendingEntry& entry, StreamConsumer& consumer) {
   if (entry.consumer == &consumer) return;
-  forget(id, entry);
+  if (entry.consumer != nullptr) entry.consumer->pending_.erase(entry.id);
   entry.consumer = &consumer;
-  consumer.pending_.emplace_hint(consumer.pending_.end(), id, &entry);
-}
-
-void StreamGroup::forget(StreamId id, const PendingEntry& entry) {
-  if (entry.consumer != nullptr) entry.consumer->pending_.erase(id);
-}
-
-StreamGroup::Pending::const_iterator StreamGroup::acknowledge(Pending::const_iterator at) {
-  forget(at->first, at->second);
-  return pending_.erase(at);
+  consumer.pending_.insert({entry.id});
 }
 
 bool StreamGroup::acknowledge(StreamId id) {
-  const auto found = pending_.find(id);
-  if (found == pending_.end()) return false;
-  acknowledge(found);
-  return true;
+  const PendingEntry* const entry = pending_.find(id);
+  if (entry == nullptr) return false;
+  if (entry->consumer != nullptr) entry->consumer->pending_.erase(id);
+  return pending_.erase(id);
 }
 
-// A map's node is three pointers and a colour beside its content.
 size_t StreamGroup::memory_size() const {
-  constexpr size_t kNode = 4 * sizeof(void*);
-  const size_t per_pending = memory::good_size(kNode + sizeof(Pending::value_type)) +
-                             memory::good_size(kNode + sizeof(StreamConsumer::Pending::value_type));
-  size_t total = pending_.size() * per_pending;
+  constexpr size_t kNode = 4 * sizeof(void*);  // three pointers and a colour: a map's
+  size_t total = pending_.memory_size();
   for (const auto& [name, consumer] : consumers_) {
-    total += memory::good_size(kNode + sizeof(Consumers::value_type));
+    total +=
+        memory::good_size(kNode + sizeof(Consumers::value_type)) + consumer.pending().memory_size();
     if (name.capacity() > std::string().capacity()) total += memory::good_size(name.capacity() + 1);
   }
   return total;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // A consumer group: how far it has read, who reads, and what was delivered and not acknowledged yet. An entry is pending
-// once in the group and once, by reference, in exactly one of its consumers; neither is ever there without the other
-// (but for a file that is being read, between add_pending() and assign()). Entries are known by their ids: whether the
-// stream still has them is not known here. Times are Unix milliseconds. One thread.
+// once in the group, with all that is known of it, and once, by its id, with exactly one of its consumers; neither is
+// ever there without the other (but for a file that is being read, between add_pending() and assign()). Whether the
+// stream still has the entry is not known here. Times are Unix milliseconds. One thread.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "10-full-server/types/sorted_blocks.h"
 #include "10-full-server/types/stream_id.h"
 
 namespace types {
@@ -18,15 +19,20 @@ namespace types {
 class StreamConsumer;
 
 struct PendingEntry {
+  StreamId id;
   int64_t delivered_at = 0;
   uint64_t deliveries = 1;
   StreamConsumer* consumer = nullptr;
 };
 
+struct PendingId {
+  StreamId id;
+};
+
 class StreamConsumer {
  public:
   static constexpr int64_t kNeverActive = -1;
-  using Pending = std::map<StreamId, PendingEntry*>;
+  using Pending = SortedBlocks<PendingId>;
 
   explicit StreamConsumer(std::string_view name) : name_(name) {}
   StreamConsumer(const StreamConsumer&) = delete;
@@ -46,7 +52,7 @@ class StreamConsumer {
 class StreamGroup {
  public:
   static constexpr int64_t kUnknownCount = -1;
-  using Pending = std::map<StreamId, PendingEntry>;
+  using Pending = SortedBlocks<PendingEntry>;
   using Consumers = std::map<std::string, StreamConsumer, std::less<>>;
 
   StreamGroup() = default;
@@ -65,21 +71,19 @@ class StreamGroup {
   size_t remove_consumer(
       StreamConsumer& consumer);  // with its pending entries; how many there were
 
-  PendingEntry* find_pending(StreamId id);
+  // Valid until another one becomes pending or is acknowledged. Null: it is not pending.
+  PendingEntry* find_pending(StreamId id) { return pending_.find(id); }
+  const PendingEntry* find_pending(StreamId id) const { return pending_.find(id); }
   // Pending from now on, whoever had it before: the first delivery to this consumer.
   PendingEntry& deliver(StreamId id, StreamConsumer& consumer, int64_t now);
-  // Pending and nobody's: assign() must follow. Null: it is pending already.
-  PendingEntry* add_pending(StreamId id, PendingEntry entry);
-  void assign(StreamId id, PendingEntry& entry, StreamConsumer& consumer);
+  // Pending and, without a consumer, nobody's: assign() must follow. Null: it is pending already.
+  PendingEntry* add_pending(const PendingEntry& entry);
+  void assign(PendingEntry& entry, StreamConsumer& consumer);
   bool acknowledge(StreamId id);  // false: it was not pending
-  // The same in a walk: what comes behind it.
-  Pending::const_iterator acknowledge(Pending::const_iterator at);
 
   size_t memory_size() const;
 
  private:
-  void forget(StreamId id, const PendingEntry& entry);
-
   Pending pending_;
   Consumers consumers_;
 };

@@ -4,6 +4,7 @@
 #include "10-full-server/types/stream.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -192,22 +193,57 @@ TEST_CASE("ids are read as numbers are, and have neighbours") {
   CHECK(StreamIdText(kLastStreamId).view() == "18446744073709551615-18446744073709551615");
 }
 
+TEST_CASE("pending entries are in order, whatever order they come and go in") {
+  for (uint64_t seed = 1; seed <= 5; ++seed) {
+    INFO("seed " << seed);
+    util::Random random(seed);
+    SortedBlocks<PendingId> blocks;
+    std::set<StreamId> model;
+    const uint64_t span = 1 + random.below(3000);
+    for (int step = 0; step < 20000; ++step) {
+      const bool growing = step % 8000 < 5000;
+      const bool at_end = random.below(2) == 0;
+      const StreamId id = growing && at_end && !model.empty()
+                              ? StreamId{model.rbegin()->ms, model.rbegin()->seq + 1}
+                              : StreamId{random.below(span), random.below(3)};
+      if (random.below(4) != 0 && growing) {
+        CHECK(blocks.insert({id}).second == model.insert(id).second);
+      } else {
+        const auto other = model.lower_bound(id);
+        const StreamId gone = other == model.end() || random.below(8) == 0 ? id : *other;
+        CHECK(blocks.erase(gone) == (model.erase(gone) == 1));
+      }
+      CHECK((blocks.find(id) != nullptr) == model.contains(id));
+      if (step % 500 != 0) continue;
+      CHECK(std::equal(blocks.begin(), blocks.end(), model.begin(), model.end(),
+                       [](const PendingId& a, const StreamId& b) { return a.id == b; }));
+      const auto bound = model.lower_bound(id);
+      const auto ours = blocks.lower_bound(id);
+      CHECK((bound == model.end() ? ours == blocks.end()
+                                  : ours != blocks.end() && ours->id == *bound));
+      if (!model.empty()) CHECK(blocks.back().id == *model.rbegin());
+    }
+    CHECK(blocks.size() == model.size());
+  }
+}
+
 TEST_CASE("an entry is pending in its group and in one consumer") {
   StreamGroup group;
   StreamConsumer& alice = group.add_consumer("alice", 1);
   StreamConsumer& bob = group.add_consumer("bob", 1);
   for (uint64_t i = 1; i <= 4; ++i) group.deliver({i, 0}, alice, 10);
-  group.assign({2, 0}, *group.find_pending({2, 0}), bob);
+  group.assign(*group.find_pending({2, 0}), bob);
   CHECK(group.pending().size() == 4);
   CHECK(alice.pending().size() == 3);
-  CHECK(bob.pending().begin()->second == group.find_pending({2, 0}));
+  CHECK(bob.pending().front().id == StreamId{2, 0});
+  CHECK(group.find_pending({2, 0})->consumer == &bob);
   group.deliver({2, 0}, alice, 20);
   CHECK(bob.pending().empty());
   CHECK(group.acknowledge({1, 0}));
   CHECK(!group.acknowledge({1, 0}));
   const StreamGroup copy(group);
   CHECK(copy.find_consumer("alice")->pending().size() == 3);
-  CHECK(copy.pending().at({2, 0}).consumer == copy.find_consumer("alice"));
+  CHECK(copy.find_pending({2, 0})->consumer == copy.find_consumer("alice"));
   CHECK(group.remove_consumer(alice) == 3);
   CHECK(group.pending().empty());
 }
