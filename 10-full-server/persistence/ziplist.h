@@ -6,7 +6,6 @@
 //   | total bytes, 4 | offset of the last entry, 4 | entries, 2 | entry | entry | … | 0xff |
 //
 //   entry: | length of the entry before | encoding and length | text or integer |
-//
 //   length before: 1 byte up to 253, or 0xfe and 4 bytes
 //   00llllll             text up to 63 bytes     11000000 + 2    16-bit integer
 //   01llllll llllllll    text up to 16383        11010000 + 4    32-bit
@@ -14,7 +13,7 @@
 //   1111nnnn             n - 1: 0 … 12           11110000 + 3    24-bit
 //                                                11111110 + 1    8-bit
 //
-// Source: https://github.com/redis/redis/blob/6.2/src/ziplist.c, its introduction. Stateless.
+// Source: the introduction of ziplist.c of Redis 6.2. Stateless.
 #pragma once
 
 #include <optional>
