@@ -38,7 +38,7 @@ void digest_of(const keyspace::Entry& entry, keyspace::Digest& digest) {
   for (SortedSetCursor at = set_at(&word).first(); at; at.next()) {
     PackedValue::Scratch scratch;
     char score[util::kMaxDoubleText];
-    digest.add_pair(at.text(scratch), {score, util::format_double(at.score(), score)});
+    digest.add_pair(at.text(scratch), {score, util::format_double_shortly(at.score(), score)});
   }
 }
 

@@ -152,6 +152,11 @@ size_t format_double(double value, char* out) noexcept {
       4611686018427387904.0;  // 2^62: Redis prints whole numbers up to here digit by digit
   if (std::abs(value) <= kExact && value == std::trunc(value))
     return format_int64(static_cast<int64_t>(value), out);
+  return format_double_shortly(value, out);
+}
+
+size_t format_double_shortly(double value, char* out) noexcept {
+  if (std::isnan(value) || std::isinf(value) || value == 0) return format_double(value, out);
   const size_t sign = value < 0 ? put(out, "-") : 0;
   return sign + put_number(out + sign, shortest_digits(std::abs(value)));
 }

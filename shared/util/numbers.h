@@ -34,6 +34,8 @@ std::optional<long double> parse_long_double(std::string_view text) noexcept;
 // A text that reads back as the same double, nearly always the shortest, with the digits (grisu.h)
 // and in the layout of Redis 7.2: 17, 0.1, 1e+22, inf, -inf, nan. Writes at most kMaxDoubleText characters; returns how many.
 size_t format_double(double value, char* out) noexcept;
+// The same, but for whole numbers beyond 2^53: those get zeros where the shortest digits end.
+size_t format_double_shortly(double value, char* out) noexcept;
 
 // 17 digits after the point, trailing zeros removed: what INCRBYFLOAT stores and answers. `value`
 // is finite.
