@@ -6,7 +6,7 @@ WS     := @tools/ws
 CLANG_FORMAT = $(or $(shell command -v clang-format || command -v clang-format-16),clang-format)
 MAKEFLAGS += --no-print-directory
 
-.PHONY: map help check hint peek break debug doctor test verify bench build deps guides redis-suite fmt clean handout grade $(STAGES)
+.PHONY: map help check hint peek break debug doctor test verify bench build deps guides fuzz-diff redis-suite fmt clean handout grade $(STAGES)
 .DEFAULT_GOAL := map
 
 #: For a learner
@@ -29,6 +29,7 @@ test:        ; $(WS) test                  ## everything, proven
 deps:        ; @tools/deps                 ## install what is missing (apt, dnf, brew; tools/deps --vcpkg)
 build:       ; $(WS) build                 ## everything in release form, in build/bin
 verify:      ; @tools/deps --quiet verify && tools/verify $(if $(STAGE),--stage $(STAGE))   ## the slow proofs   STAGE=NN for one stage
+fuzz-diff:   ; $(WS) fuzz-diff             ## the same random commands to Redis and to ours   COUNT=100000   REDIS=PATH   SEED=n   FAMILIES='lists,sets'
 redis-suite: ; $(WS) redis-suite           ## Redis' own tests against the full server   REDIS=checkout of redis 7.2   T='unit/type/list …'
 guides:      ; $(WS) guides                ## quoted code and docs/differences.md brought up to date from the sources
 fmt:         ; @git ls-files -z '*.h' '*.cpp' | xargs -0 $(CLANG_FORMAT) -i   ## clang-format over all C++

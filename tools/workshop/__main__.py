@@ -24,6 +24,7 @@ COMMANDS = {
     "diff": ("learner", "diff", "yes"),
     "demo": ("demo", "demo", "yes"),
     "bench": ("bench", "bench", "maybe"),
+    "fuzz-diff": ("differ.run", "fuzz_diff", "no"),
     "doctor": ("doctor", "doctor", "no"),
     "build": ("suite", "build", "no"),
     "test": ("suite", "test", "no"),

@@ -24,6 +24,7 @@ from workshop import (builder, builds, differences, exercises, flakes, guide_run
                       starters)
 from workshop.catalogue import Catalogue, CatalogueError
 from workshop.project import Failure, Project
+from workshop.differ import prove as fuzz_diff
 from workshop.proof import Context, Outcome, Skip
 from workshop.regions import RegionError
 
@@ -48,6 +49,7 @@ STEPS: dict[str, Callable[[Context], list[Outcome]]] = {
     "tsan": builds.prove_tsan,
     "clang": builds.prove_clang,
     "fuzzers": builds.prove_fuzzers,
+    "fuzz-diff": fuzz_diff.prove,
     "clients": builds.prove_clients,
     "demos": builds.prove_demos,
 }

@@ -222,4 +222,4 @@ FAMILIES = {"strings": (STRINGS, 3), "keys": (KEYS, 3), "lists": (LISTS, 3), "ha
             "sorted sets": (SORTED_SETS, 4), "streams": (STREAMS, 3), "bits": (BITS, 2), "geo": (GEO, 1)}
 # What a server that is older than 7.2 does not know or does otherwise: not sent to it.
 SINCE_7_2 = ("ZRANK <key> <member> [WITHSCORE]", "ZREVRANK <key> <member> [WITHSCORE]")
-OTHERWISE_BEFORE_7_2 = ("XINFO ", "XAUTOCLAIM ", "XSETID ", "DEBUG DIGEST-VALUE", "DUMP ", "OBJECT ENCODING")
+OTHERWISE_BEFORE_7_2 = ("XINFO ", "XGROUP CREATECONSUMER ", "XAUTOCLAIM ", "XSETID ", "DEBUG DIGEST-VALUE", "DUMP ", "OBJECT ENCODING")

@@ -167,11 +167,10 @@ class Fuzzer:
                 if words[0] != b"HELLO" and not self._same(words, our, their):
                     raise Disagreement(words, our_bytes, their_bytes, at)
 
-    @staticmethod
-    def _same(words, our, their) -> bool:
+    def _same(self, words, our, their) -> bool:
         if words[0] == b"EXEC" and isinstance(our, list) and isinstance(their, list):
             return len(our) == len(their)      # its commands' own rules are not known here; the data are looked at anyway
-        return agree(words, our, their)
+        return agree(words, our, their, self.modern)
 
     def _compare_data(self) -> None:
         if not self.modern:
