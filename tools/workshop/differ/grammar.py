@@ -26,8 +26,6 @@ class Template:
         self._tokens = TOKEN.findall(text)
         self._at = 0
         self._tree = self._sequence(())
-        if self._at != len(self._tokens):
-            raise ValueError(f"unbalanced template: {text}")
         self.name = self._tokens[0]
 
     def _sequence(self, ends):
@@ -38,6 +36,8 @@ class Template:
             if token in ends:
                 break
             self._at += 1
+            if token in "])":
+                raise ValueError(f"unbalanced template: {self.text}")
             if token == "|":
                 if not ends:        # at the top, | binds the words beside it only
                     alternatives[-1][-1] = ("either", [[alternatives[-1][-1]], [self._node(self._next())]])
