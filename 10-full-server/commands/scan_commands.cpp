@@ -98,7 +98,9 @@ static void scan(Context& c) {
   reply_cursor(c, scan_some(*options, *start, [&](uint64_t cursor, int64_t& seen) {
                  return c.db().scan(cursor, [&](Entry* entry) {
                    ++seen;
-                   if (options->matches(entry->key()) && has_wanted_type(*entry, *options))
+                   // An expired key goes, whatever its type.
+                   if (options->matches(entry->key()) &&
+                       (c.db().expired(*entry) || has_wanted_type(*entry, *options)))
                      found.push_back(entry);
                  });
                }));
