@@ -4,10 +4,9 @@
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const Redis = require('ioredis');
+const {address: where, runMain, runSteps, waitUntil} = require('./node_steps.js');
 
-const address = {
-  host: process.env.HOST, port: Number(process.env.PORT), retryStrategy: null, maxRetriesPerRequest: 0
-};
+const address = {...where, retryStrategy: null, maxRetriesPerRequest: 0};
 
 const steps = {
   async strings(r) {
@@ -34,8 +33,7 @@ const steps = {
     await r.set('e', 'v', 'EX', 100);
     assert.ok(await r.ttl('e') >= 98);
     assert.equal(await r.pexpire('e', 20), 1);
-    const giveUp = Date.now() + 10000;
-    while (await r.exists('e') && Date.now() < giveUp);
+    await waitUntil(async () => !await r.exists('e'));
     assert.equal(await r.get('e'), null);
     assert.equal(await r.ttl('e'), -2);
   },
@@ -72,8 +70,7 @@ const steps = {
     assert.equal(await listener.psubscribe('n*'), 3);
     assert.equal(await r.publish('news', 'hello'), 2);
     assert.equal(await r.publish('sport', 'goal'), 1);
-    const giveUp = Date.now() + 10000;
-    while (received.length < 3 && Date.now() < giveUp) await new Promise((resolve) => setTimeout(resolve, 5));
+    await waitUntil(() => received.length >= 3);
     assert.deepEqual(received, [['news', 'hello'], ['n*', 'news', 'hello'], ['sport', 'goal']]);
     await assert.rejects(listener.get('x'), /subscriber mode/);
     assert.equal(await listener.unsubscribe('news', 'sport'), 1);
@@ -94,21 +91,8 @@ const steps = {
   },
 };
 
-async function main() {
+runMain(async () => {
   const r = new Redis(address);
-  for (const [name, step] of Object.entries(steps)) {
-    await r.flushall();
-    await step(r).catch((error) => {
-      error.message = `in ${name}: ${error.message}`;
-      throw error;
-    });
-  }
-  await r.flushall();
+  await runSteps(`ioredis ${require('ioredis/package.json').version}`, steps, r, () => r.flushall());
   assert.equal(await r.quit(), 'OK');
-  console.log(`ioredis ${require('ioredis/package.json').version}: ${Object.keys(steps).join(', ')}`);
-}
-
-main().catch((error) => {
-  console.error(error);
-  process.exit(1);
 });

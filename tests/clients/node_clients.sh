@@ -17,14 +17,12 @@ if ! cmp -s "$here/package.json" "$target/package.json" || [ ! -d "$target/node_
     exit 77
   fi
 fi
-summary=""
-for script in ioredis.js node_redis.js; do
+for script in ioredis.js ioredis_types.js node_redis.js node_redis_types.js node_redis_caching.js; do
   output=$(NODE_PATH="$target/node_modules" timeout 50 node "$here/$script" 2>&1)
   status=$?
   if [ "$status" != 0 ]; then
     printf '%s: status %s\n%s\n' "$script" "$status" "$output"
     exit 1
   fi
-  summary="$summary${summary:+; }$output"
+  echo "$output"
 done
-echo "$summary"

@@ -3,26 +3,10 @@
 """The Python client (redis-py) against the server on $HOST:$PORT: what an application does every day."""
 
 import os
-import sys
 import threading
 import time
 
-try:
-    import redis
-except ImportError:
-    print("the Python package redis (Debian: python3-redis) is not installed")
-    sys.exit(77)
-
-ADDRESS = {"host": os.environ.get("HOST", "127.0.0.1"), "port": int(os.environ["PORT"]), "socket_timeout": 20}
-
-
-def raises(kind, text, call):
-    try:
-        call()
-    except kind as error:
-        assert text in str(error), f"{error!r} does not say {text!r}"
-        return
-    raise AssertionError(f"no {kind.__name__}")
+from python_steps import ADDRESS, raises, redis, run, wait_until
 
 
 def strings(r):
@@ -60,9 +44,7 @@ def expiry(r):
     assert 98 <= r.ttl("e") <= 100 and 98000 <= r.pttl("e") <= 100000
     assert r.persist("e") and r.ttl("e") == -1 and r.ttl("missing") == -2
     assert r.pexpire("e", 30)
-    give_up = time.monotonic() + 10
-    while r.exists("e") and time.monotonic() < give_up:
-        pass
+    wait_until(lambda: not r.exists("e"))
     assert r.get("e") is None
     r.setex("e", 50, "w")
     assert r.getex("e", persist=True) == b"w" and r.ttl("e") == -1
@@ -166,10 +148,7 @@ def publish_subscribe(r):
     listener.ping()
     assert listener.get_message(timeout=5)["type"] == "pong"
     listener.close()
-    give_up = time.monotonic() + 10
-    while r.pubsub_channels() and time.monotonic() < give_up:
-        pass
-    assert r.pubsub_channels() == []
+    wait_until(lambda: r.pubsub_channels() == [])
 
 
 def persistence(r):
@@ -178,9 +157,7 @@ def persistence(r):
     saved = r.lastsave()
     assert abs(saved.timestamp() - time.time()) < 60
     assert r.bgsave() is True
-    give_up = time.monotonic() + 10
-    while r.info("persistence")["rdb_bgsave_in_progress"] and time.monotonic() < give_up:
-        pass
+    wait_until(lambda: not r.info("persistence")["rdb_bgsave_in_progress"])
     info = r.info("persistence")
     assert info["rdb_last_bgsave_status"] == "ok" and info["rdb_changes_since_last_save"] == 0
     assert info["aof_enabled"] == 0 and info["loading"] == 0
@@ -201,20 +178,6 @@ def resp3(_):
     connection.disconnect()
 
 
-def main():
-    r = redis.Redis(**ADDRESS)
-    steps = (strings, binary_and_large, expiry, keys, pipelines, server, clients, databases, threads, publish_subscribe,
-             persistence, replication, resp3)
-    for step in steps:
-        r.flushall()
-        try:
-            step(r)
-        except Exception:
-            print(f"in {step.__name__}:")
-            raise
-    r.flushall()
-    print(f"redis-py {redis.__version__}: {', '.join(step.__name__ for step in steps)}")
-
-
 if __name__ == "__main__":
-    main()
+    run(strings, binary_and_large, expiry, keys, pipelines, server, clients, databases, threads, publish_subscribe,
+        persistence, replication, resp3)
