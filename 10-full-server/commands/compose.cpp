@@ -8,20 +8,30 @@
 
 namespace full_server {
 
-void compose(server::Server& server) {
-  server.add_commands(string_commands());
-  server.add_commands(lcs_commands());
-  server.add_commands(generic_commands());
-  server.add_commands(scan_commands());
-  server.add_commands(object_commands());
-  server.add_commands(connection_commands());
-  server.add_commands(client_commands());
-  server.add_commands(command_commands());
-  server.add_commands(server_commands());
-  server.add_commands(transaction_commands());
+// Rows alone.
+static std::span<const command::CommandRow> (*const kPlainFamilies[])() = {
+    string_commands,     lcs_commands,    generic_commands, scan_commands,   object_commands,
+    connection_commands, client_commands, command_commands, server_commands, transaction_commands,
+};
+
+// Rows and what they stand on. In this order: who needs another's part comes behind it.
+static void (*const kFamilies[])(server::Server& server) = {
+    compose_lists,      compose_hashes,         compose_sets,           compose_sorted_sets,
+    compose_streams,    compose_bitmaps,        compose_hyperloglogs,   compose_geo,
+    compose_sort,       compose_dump,           compose_sharded_pubsub, compose_notifications,
+    compose_tracking,   compose_authentication, compose_monitor,        compose_slowlog,
+    compose_latency,    compose_memory,         compose_debug,          compose_eviction,
+    compose_lazy_free,  compose_networking,     compose_rewrite,        compose_durability,
+    compose_parameters,
+};
+
+static void add_watches(server::Server& server) {
   auto& watched = server.own<transactions::WatchedKeys>(server.databases);
   server.executor.changes().listen(watched);
   server.parts.provide(watched);
+}
+
+static void add_waits(server::Server& server) {
   auto& waits = server.own<command::KeyWaits>(server.blocking, server.databases);
   server.executor.changes().listen(waits);
   server.parts.provide(waits);
@@ -29,31 +39,13 @@ void compose(server::Server& server) {
     out.field("total_blocking_keys", waits.size());
     out.field("total_blocking_keys_on_nokey", waits.size_with_missing());
   });
-  compose_lists(server);
-  compose_hashes(server);
-  compose_sets(server);
-  compose_sorted_sets(server);
-  compose_streams(server);
-  compose_bitmaps(server);
-  compose_hyperloglogs(server);
-  compose_geo(server);
-  compose_sort(server);
-  compose_dump(server);
-  compose_sharded_pubsub(server);
-  compose_notifications(server);
-  compose_tracking(server);
-  compose_authentication(server);
-  compose_monitor(server);
-  compose_slowlog(server);
-  compose_latency(server);
-  compose_memory(server);
-  compose_debug(server);
-  compose_eviction(server);
-  compose_lazy_free(server);
-  compose_networking(server);
-  compose_rewrite(server);
-  compose_durability(server);
-  compose_parameters(server);
+}
+
+void compose(server::Server& server) {
+  for (const auto rows : kPlainFamilies) server.add_commands(rows());
+  add_watches(server);
+  add_waits(server);
+  for (const auto compose_family : kFamilies) compose_family(server);
   introspection::add_info_sections(server);
 }
 
