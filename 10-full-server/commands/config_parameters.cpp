@@ -2,6 +2,7 @@
 // Parameters about the process and its log, rename-command, and those that are only kept.
 #include <fmt/format.h>
 
+#include <clocale>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct ProcessSettings {
   std::string title_template = "{title} {listen-addr} {server-mode}";
   process::OomScore oom_score;
   bool active_defragmentation = false;
+  std::string collation;  // a locale; empty: the environment's
   struct Renaming {
     std::string from, to;
   };
@@ -133,6 +135,14 @@ Parameter defragmentation(bool& value) {
   return row;
 }
 
+// The order of SORT ALPHA.
+Parameter collation(std::string& value) {
+  return server::text("locale-collate", value).then([&value]() -> Result<> {
+    if (std::setlocale(LC_COLLATE, value.c_str()) == nullptr) return Failure{"Invalid locale name"};
+    return {};
+  });
+}
+
 }  // namespace
 
 void compose_parameters(server::Server& server) {
@@ -141,6 +151,8 @@ void compose_parameters(server::Server& server) {
   table.add(server::boolean("set-proc-title", settings.show_title).fixed());
   table.add(title_template(server, settings));
   table.add(defragmentation(settings.active_defragmentation));
+  table.add(collation(settings.collation));
+  server.on_start([&settings] { std::setlocale(LC_COLLATE, settings.collation.c_str()); });
   table.add(server::choice("loglevel", server.settings.log_level,
                            {{"debug", 0}, {"verbose", 1}, {"notice", 2}, {"warning", 3}, {"nothing", 4}})
                 .then([&server]() -> Result<> {

@@ -4,6 +4,7 @@
 #include "07-pubsub/pubsub.h"
 #include "07-pubsub/shared_handlers.h"
 #include "10-full-server/commands/commands.h"
+#include "10-full-server/introspection/monitors.h"
 #include "10-full-server/tracking/tracking.h"
 #include "shared/command/context.h"
 
@@ -23,6 +24,7 @@ static void reset(Context& c) {
   c.reply().set_protocol(2);
   discard_transaction(client);
   tracking::Tracking::turn_off(client);
+  introspection::Monitors::remove(client);
   pubsub::PubSub::leave_everything(client);
   c.reply().simple("RESET");
 }

@@ -16,6 +16,7 @@
 #include "10-full-server/commands/help_reply.h"
 #include "10-full-server/types/list_limits.h"
 #include "shared/command/context.h"
+#include "shared/server/config_file.h"
 #include "shared/server/server.h"
 #include "shared/util/text.h"
 
@@ -48,6 +49,14 @@ void packed_threshold(Context& c) {
 
 void skip_checksum(Context& c) {
   c.get<rdb::CodecTable>().skip_checksums = on(c.arg(2));
+  c.reply().ok();
+}
+
+// CONFIG REWRITE of every parameter, default or not.
+void rewrite_all_parameters(Context& c) {
+  auto& server = c.get<server::Server>();
+  const auto written = server::rewrite_configuration(server.settings.config_path, server.parameters, true);
+  if (!written) return c.reply().error("ERR CONFIG-REWRITE-FORCE-ALL failed");
   c.reply().ok();
 }
 
@@ -123,6 +132,7 @@ constexpr auto kSubcommands = std::to_array<Subcommand>({
     {"help", 2, 2, help},
     {"assert", 2, 2, panic},
     {"change-repl-id", 2, 2, change_replication_id},
+    {"config-rewrite-force-all", 2, 2, rewrite_all_parameters},
     {"digest", 2, 2, digest},
     {"digest-value", 2, kAny, digest_value},
     {"error", 3, 3, error},
@@ -152,6 +162,9 @@ void help(Context& c) {
   static constexpr std::string_view kLines[] = {
       "CHANGE-REPL-ID",
       "    Change the replication IDs of the instance.",
+      "CONFIG-REWRITE-FORCE-ALL",
+      "    Like CONFIG REWRITE but writes all configuration options, including",
+      "    keywords not listed in original configuration file or default values.",
       "DIGEST",
       "    Output a hex signature representing the current DB content.",
       "DIGEST-VALUE <key> [<key> ...]",

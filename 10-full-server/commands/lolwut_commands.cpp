@@ -41,7 +41,7 @@ static std::string draw(size_t columns, size_t rows, unsigned rule) {
 static void lolwut(Context& c) {
   constexpr int64_t kMostColumns = 160, kMostRows = 80;
   command::ArgReader reader = c.reader(1);
-  if (reader.take_with("version", 1)) reader.integer();
+  if (reader.take("version") && reader.more()) reader.integer();
   const int64_t columns = reader.more() ? std::clamp<int64_t>(reader.integer(), 3, kMostColumns) : 63;
   const int64_t rows = reader.more() ? std::clamp<int64_t>(reader.integer(), 1, kMostRows) : 32;
   if (!reader.ok()) return c.fail(reader.error());

@@ -11,8 +11,8 @@ using command::Context;
 
 static void monitor(Context& c) {
   if (!c.client().may_block) return c.reply().error("ERR MONITOR isn't allowed for DENY BLOCKING client");
-  c.get<introspection::Monitors>().add(c.client());
-  c.reply().ok();
+  // Asked a second time it says nothing, as Redis does.
+  if (c.get<introspection::Monitors>().add(c.client())) c.reply().ok();
 }
 
 void compose_monitor(server::Server& server) {

@@ -108,6 +108,8 @@ static void write_stats(Server& server, InfoWriter& out) {
   out.field("latest_fork_usec", server.child.last_fork_us());
   out.field("total_forks", server.child.forks());
   out.field("total_error_replies", server.executor.errors().total());
+  out.field("total_reads_processed", server.frame.stats.reads);
+  out.field("total_writes_processed", server.frame.stats.writes);
 }
 
 static void write_main_thread(InfoWriter& out) {
@@ -144,6 +146,9 @@ void add_info_sections(Server& server) {
   info.add({"debug", "Debug", false, [&server](InfoWriter& out) { write_debug(server, out); }, true});
   info.extend("server", [&server](InfoWriter& out) { write_listener(server, out); });
   info.extend("stats", [&server](InfoWriter& out) { write_stats(server, out); });
+  info.extend("clients", [&server](InfoWriter& out) {
+    out.field("clients_in_timeout_table", server.blocking.deadline_count());
+  });
   info.extend("cpu", [](InfoWriter& out) { write_main_thread(out); });
   auto& start = server.own<StartState>();
   server.parts.provide(start);

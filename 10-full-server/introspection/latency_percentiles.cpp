@@ -64,6 +64,7 @@ std::vector<std::pair<uint64_t, uint64_t>> cumulative(const command::LatencyHist
 }
 
 void write_latency_stats(server::Server& server, const LatencyPercentiles& shown, server::InfoWriter& out) {
+  if (!shown.tracked) return;
   for (uint16_t id = 0; id < server.table.size(); ++id) {
     const command::LatencyHistogram* histogram = server.executor.latency(id);
     if (histogram == nullptr) continue;

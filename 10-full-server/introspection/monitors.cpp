@@ -39,10 +39,11 @@ void Monitors::listen_if_needed() {
   executor_.observe(*this, clients_.empty() ? kNothing : kEverything);
 }
 
-void Monitors::add(command::Client& client) {
-  if (client.parts.find<Monitoring>() != nullptr) return;
+bool Monitors::add(command::Client& client) {
+  if (client.parts.find<Monitoring>() != nullptr) return false;
   client.parts.add<Monitoring>(*this, client);
   client.gate_mask |= gate_.concerns;
+  return true;
 }
 
 void Monitors::remove(command::Client& client) {

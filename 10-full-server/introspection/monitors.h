@@ -23,7 +23,7 @@ class Monitors final : public command::Observer {
   // `quiet`: nothing is shown while it is true (keys are being loaded).
   Monitors(command::Executor& executor, std::function<bool()> quiet);
 
-  void add(command::Client& client);  // does nothing when it is one already
+  bool add(command::Client& client);  // false: it is one already
   static void remove(command::Client& client);
   size_t size() const { return clients_.size(); }
 

@@ -55,6 +55,7 @@ class Blocking {
   ~Blocking();
 
   size_t blocked_count() const { return blocked_.size(); }
+  size_t deadline_count() const { return deadlines_.size(); }  // of those, who will not wait for ever
 
   // The command did not run yet: it comes again through every gate when the queue is woken.
   void postpone(Client& client, const Command& command, resp::Args args, WaitQueue& queue);

@@ -35,6 +35,15 @@ static KeyFlags exact_flags(const CommandRow& row, const KeySpec& spec, resp::Ar
     });
     return reads ? kKeyRW | kKeyAccess | kKeyUpdate : kKeyOW | kKeyUpdate;
   }
+  if (row.name == "bitfield") {
+    bool reads_only = true;
+    for (size_t at = 2; at < args.size() && reads_only;) {
+      const bool get = util::equal_ignoring_case(args[at], "get");
+      reads_only = get || util::equal_ignoring_case(args[at], "overflow");
+      at += get ? 3 : 2;
+    }
+    return reads_only ? kKeyRO | kKeyAccess : kKeyRW | kKeyAccess | kKeyUpdate;
+  }
   return spec.flags & ~kKeyVariable;
 }
 
@@ -79,7 +88,24 @@ static bool add_keys(const CommandRow& row, const KeySpec& spec, resp::Args args
   return true;
 }
 
+// MIGRATE's key may be empty; then its keys are behind KEYS, which may not be another option's argument. With both there
+// are none.
+static std::vector<KeyReference> keys_of_migrate(const CommandRow& row, resp::Args args) {
+  const KeyFlags flags = row.keys.front().flags;
+  for (size_t at = 6; at < args.size(); ++at) {
+    const auto is = [&](std::string_view word) { return util::equal_ignoring_case(args[at], word); };
+    if (is("keys")) {
+      std::vector<KeyReference> result;
+      for (size_t key = at + 1; args[3].empty() && key < args.size(); ++key) result.push_back({key, flags});
+      return result;
+    }
+    at += is("auth") ? 1 : is("auth2") ? 2 : 0;
+  }
+  return {{3, flags}};
+}
+
 std::optional<std::vector<KeyReference>> find_keys(const CommandRow& row, resp::Args args) {
+  if (row.name == "migrate") return keys_of_migrate(row, args);
   std::vector<KeyReference> result;
   for (const KeySpec& spec : row.keys) {
     if ((spec.flags & kKeyNotKey) != 0) continue;

@@ -80,6 +80,7 @@ std::span<char> Connection::read_window() {
 
 void Connection::on_read(size_t count) {
   frame_.stats.bytes_in += count;
+  ++frame_.stats.reads;
   client_.bytes_in += count;
   client_.last_interaction = frame_.executor.databases().environment().now;
   switch (window_) {
@@ -223,6 +224,7 @@ void Connection::flush() {
     const bool all = static_cast<size_t>(sent) == client_.output.size();
     client_.output.consume(static_cast<size_t>(sent));
     frame_.stats.bytes_out += static_cast<uint64_t>(sent);
+    ++frame_.stats.writes;
     client_.bytes_out += static_cast<uint64_t>(sent);
     if (!all) {
       session_->wait_writable();

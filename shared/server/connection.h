@@ -30,6 +30,8 @@ class ClientRegistry;
 struct NetworkStats {
   uint64_t bytes_in = 0;
   uint64_t bytes_out = 0;
+  uint64_t reads = 0;
+  uint64_t writes = 0;
   uint64_t connections = 0;
   uint64_t rejected = 0;
 };

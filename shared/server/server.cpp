@@ -11,6 +11,7 @@
 #include <cstdlib>
 
 #include "shared/server/config_file.h"
+#include "shared/server/daemon.h"
 #include "shared/util/memory.h"
 #include "shared/util/random.h"
 #include "shared/util/todo.h"
@@ -103,12 +104,20 @@ int Server::run(int argc, char** argv) {
   if (const auto loaded = load_configuration(line, parameters); !loaded) return fail(loaded.error());
   log.level = static_cast<LogLevel>(settings.log_level);
   log.file = settings.log_file;
+  if (settings.daemonize) {
+    if (const auto alone = become_daemon(); !alone) return fail(alone.error());
+  }
   if (const uint64_t limit = allow_clients(settings.max_clients); limit < settings.max_clients) {
     settings.max_clients = static_cast<uint32_t>(limit);
     log.warning(fmt::format("maxclients lowered to {}: the system allows no more open files", limit));
   }
   prepare();
   if (exit_status_ != 0 || !listen()) return 1;
+  PidFile pid_file;
+  if (settings.daemonize || !settings.pid_file.empty()) {
+    const auto written = pid_file.write(settings.pid_file.empty() ? "/var/run/redis.pid" : settings.pid_file);
+    if (!written) log.warning(written.error());
+  }
   std::signal(SIGPIPE, SIG_IGN);
   loop.on_signals({SIGINT, SIGTERM}, [this](int signal) {
     request_shutdown({.signal = signal});
@@ -120,6 +129,7 @@ int Server::run(int argc, char** argv) {
   // Freed key by key, two million keys take a third of a second; the system takes everything back at once. With assertions
   // on, destructors run, and leaks are found.
   if (child.running()) child.kill();
+  pid_file.remove();
   std::fflush(nullptr);
   std::_Exit(exit_status_);
 #endif

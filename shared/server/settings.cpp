@@ -67,6 +67,8 @@ void add_parameters(ParameterTable& table, Settings& settings) {
   table.add(choice("loglevel", settings.log_level,
                    {{"debug", 0}, {"verbose", 1}, {"notice", 2}, {"warning", 3}, {"nothing", 4}}));
   table.add(text("logfile", settings.log_file).fixed());
+  table.add(boolean("daemonize", settings.daemonize).fixed());
+  table.add(text("pidfile", settings.pid_file).fixed());
   Parameter max_bulk = integer("proto-max-bulk-len", settings.parser.max_bulk_length, 1024 * 1024, LONG_MAX);
   max_bulk.set = [&settings](std::string_view given) -> Result<> {
     uint64_t size = 0;

@@ -26,6 +26,8 @@ struct Settings {
   int hz = 10;              // runs of the periodic jobs per second
   int log_level = 2;        // LogLevel
   std::string log_file;
+  bool daemonize = false;
+  std::string pid_file;  // empty: none, or the usual one for a server in the background
   enum Who { kNobody, kEverybody, kLocalClients };
   int protected_configs = kNobody;  // who may change `dir` and its like at run time
   int debug_command = kNobody;      // who may use DEBUG
