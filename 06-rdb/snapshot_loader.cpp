@@ -84,7 +84,11 @@ Result<bool> SnapshotLoad::run_slice(Loading::Progress& progress) {
 }
 
 void SnapshotLoad::finish() {
-  for (int i = 0; i < server_.databases.count(); ++i) server_.databases[i].swap(state_->staged[i]);
+  if (options_.lazily) state_->staged.environment().lazy.disposal = server_.databases.environment().lazy.disposal;
+  for (int i = 0; i < server_.databases.count(); ++i) {
+    server_.databases[i].swap(state_->staged[i]);
+    state_->staged[i].clear(keyspace::Lazily{options_.lazily});
+  }
   const RdbReader::Counts& counts = state_->reader->counts();
   std::string text = fmt::format("Done loading RDB, keys loaded: {}, keys expired: {}",
                                  counts.loaded, counts.expired);

@@ -23,6 +23,7 @@ namespace rdb {
 struct LoadOptions {
   bool checksum = true;
   bool drop_expired = true;  // see ReadOptions
+  bool lazily = false;       // what was there before is freed in the background, where somebody does that
   RdbReader::AuxListener on_aux = {};
 };
 

@@ -261,6 +261,7 @@ void Replica::on_snapshot_complete() {
   server_.log.notice("MASTER <-> REPLICA sync: Loading DB in memory");
   loaded_db_ = 0;
   rdb::LoadOptions options{.drop_expired = false,
+                           .lazily = state_.settings.lazy_flush,
                            .on_aux = [this](std::string_view name, std::string_view value) {
                              if (name == "repl-stream-db") {
                                loaded_db_ = static_cast<int>(util::parse_int64(value).value_or(0));

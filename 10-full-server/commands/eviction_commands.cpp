@@ -79,8 +79,9 @@ MemoryLimit::MemoryLimit(Server& owner)
       timer(owner.loop),
       evictor(owner.databases, owner.clock, limits,
               {.may_evict = [this] { return may_evict(server); },
-               .used_memory = [] { return memory::used() - resp::OutputBuffer::spare_memory(); },
+               .used_memory = [] { return memory::used(); },
                .uncounted = [this] { return uncounted_memory(server); },
+               .release_spare = [] { resp::OutputBuffer::release_spare(); },
                .wait_for_free = [this] { return wait_for_free(server); },
                .continue_soon =
                    [this] {

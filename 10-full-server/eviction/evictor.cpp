@@ -90,6 +90,8 @@ Evictor::Victim Evictor::choose_random() {
 
 Evictor::Outcome Evictor::evict() {
   if (within_limit()) return Outcome::Enough;
+  world_.release_spare();
+  if (within_limit()) return Outcome::Enough;
   if (limits_.rule().order == Order::Nothing) return Outcome::Full;
   const int64_t until_us = clock_.monotonic_us() + time_limit_us();
   // What the removals themselves add (DELs for the log and replicas) must not count, or the loop would feed itself.

@@ -22,6 +22,7 @@ class Evictor {
     std::function<bool()> may_evict;            // not while loading, on a replica, or paused
     std::function<uint64_t()> used_memory;      // bytes, all of it
     std::function<uint64_t()> uncounted;        // of these, what removing keys makes grow: output for replicas, the log
+    std::function<void()> release_spare;        // gives back what is only kept for later use: before any key goes
     std::function<bool()> wait_for_free;        // memory is being freed elsewhere: waits a moment. False: none is
     std::function<void()> continue_soon;        // arranges a call of go_on() in a turn of its own
   };

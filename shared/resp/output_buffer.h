@@ -68,7 +68,7 @@ class OutputBuffer {
   // Moves everything behind what is here already.
   void append_all(OutputBuffer& from);
 
-  static size_t spare_memory();  // of chunks that wait to be used again, whoever had them, in bytes
+  static void release_spare();  // chunks that wait to be used again, whoever had them
   size_t memory_size() const;  // chunks held, in bytes; shared blobs not included
 
  private:
