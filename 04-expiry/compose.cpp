@@ -13,7 +13,7 @@ void compose(server::Server& server) {
   server.parts.provide(sweep);
   server.cron.add("expiry sweep", 0, [&server, &sweep] {
     // A quarter of the time between two ticks at most: memory is right soon, and requests hardly notice.
-    if (sweep.enabled()) sweep.run(1'000'000 / server.settings.hz * sweep.time_percent() / 100);
+    if (sweep.enabled()) sweep.run(1'000'000 / server.settings.hz / 4);
   });
 }
 

@@ -17,10 +17,6 @@ class ExpirySweep {
 
   // Sweeps for at most about `budget_us` microseconds; returns how many keys were deleted.
   size_t run(int64_t budget_us);
-  // 1 to 10, as Redis' active-expire-effort: each step takes a little more time, to leave fewer keys overdue.
-  void set_effort(int effort) { effort_ = effort; }
-  // The share of all time that the sweep may take, percent.
-  int time_percent() const { return 25 + 2 * (effort_ - 1); }
   // For tests that must meet overdue keys. On at first.
   void set_enabled(bool enabled) { enabled_ = enabled; }
   bool enabled() const { return enabled_; }
@@ -37,7 +33,6 @@ class ExpirySweep {
   keyspace::Databases& databases_;
   util::Clock& clock_;
   bool enabled_ = true;
-  int effort_ = 1;
   int next_database_ = 0;
   std::vector<size_t> cursors_;  // the next bucket of each database
   std::vector<keyspace::Entry*> overdue_;
