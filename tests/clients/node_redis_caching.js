@@ -22,7 +22,7 @@ const steps = {
   },
 
   async anotherClientsWriteEndsIt(r) {
-    await writer.hSet('h', 'f', 'old');
+    assert.equal(await writer.hSet('h', 'f', 'old'), 1);
     for (let i = 0; i < 20; ++i) {
       const before = counts();
       assert.equal(await r.hGet('h', 'f'), i ? String(i - 1) : 'old');
@@ -37,7 +37,7 @@ const steps = {
     assert.equal(await r.get('e'), 'v');
     await waitUntil(() => cache.size() === 0);
     assert.equal(await r.get('e'), null);
-    await writer.mSet({a: '1', b: '2'});
+    assert.equal(await writer.mSet({a: '1', b: '2'}), 'OK');
     assert.deepEqual(await r.mGet(['a', 'b']), ['1', '2']);
     await writer.flushAll();
     await waitUntil(() => cache.size() === 0);
@@ -50,7 +50,7 @@ const steps = {
     await r.subscribe('news', (text) => received.push(text));
     await writer.set('k', 'v');
     const reads = Promise.all(Array.from({length: 100}, () => r.echo('still here')));
-    for (let i = 0; i < 100; ++i) await writer.publish('news', String(i));
+    for (let i = 0; i < 100; ++i) assert.equal(await writer.publish('news', String(i)), 1);
     assert.ok((await reads).every((each) => each === 'still here'));
     assert.equal(await r.get('k'), 'v');
     await waitUntil(() => received.length === 100);

@@ -48,7 +48,7 @@ const steps = {
     assert.equal(await r.hIncrBy('h', 'a', 2), 3);
     assert.equal(await r.hIncrByFloat('h', 'f', 0.5), '0.5');
     assert.deepEqual([await r.hExists('h', 'a'), await r.hDel('h', ['f', 'none']), await r.hLen('h')], [1, 1, 2]);
-    await r.hSet('large', Object.fromEntries(Array.from({length: 600}, (_, i) => [`f${i}`, String(i)])));
+    assert.equal(await r.hSet('large', Object.fromEntries(Array.from({length: 600}, (_, i) => [`f${i}`, String(i)]))), 600);
     const found = new Map();
     for await (const part of r.hScanIterator('large', {COUNT: 50})) part.forEach(({field, value}) => found.set(field, value));
     assert.deepEqual([found.size, found.get('f599')], [600, '599']);
@@ -110,7 +110,7 @@ const steps = {
     assert.equal(await r.setBit('b', 9, 1), 0);
     assert.deepEqual([await r.getBit('b', 9), await r.bitCount('b'), await r.bitPos('b', 1)], [1, 1, 9]);
     assert.deepEqual(await r.bitField('b', [{operation: 'SET', encoding: 'u8', offset: 0, value: 7}]), [0]);
-    await r.pfAdd('p', ['x', 'y', 'z']);
+    assert.equal(await r.pfAdd('p', ['x', 'y', 'z']), 1);
     assert.equal(await r.pfMerge('q', 'p'), 'OK');
     assert.equal(await r.pfCount(['p', 'q']), 3);
     assert.equal(await r.geoAdd('g', [{longitude: 13.361389, latitude: 38.115556, member: 'Palermo'},

@@ -19,7 +19,7 @@ def lists(r):
     assert r.lrange("m", 0, -1) == [b"c", b"a"] and r.lpop("m", 5) == [b"c", b"a"] and r.exists("m") == 0
     assert r.lmpop(2, "none", "l", direction="LEFT", count=3) == [b"l", [b"b"]] and r.rpop("l") is None
     assert r.lpushx("l", "1") == 0 and r.rpushx("l", "1") == 0
-    r.rpush("long", *range(5000))
+    assert r.rpush("long", *range(5000)) == 5000
     assert r.llen("long") == 5000 and r.lindex("long", 2500) == b"2500" and r.object("encoding", "long") == b"quicklist"
     assert r.lrange("long", 4998, -1) == [b"4998", b"4999"]
     r.set("text", "x")
@@ -37,10 +37,10 @@ def blocking(r):
         assert r.lpush("q", "moved") == 1
         assert waiting.result() == b"moved" and r.lrange("target", 0, -1) == [b"moved"]
     with Waiting(r, lambda own: own.blmpop(15, 2, "q", "q2", direction="LEFT", count=2)) as waiting:
-        r.rpush("q2", "1", "2", "3")
+        assert r.rpush("q2", "1", "2", "3") == 3
         assert waiting.result() == [b"q2", [b"1", b"2"]]
     with Waiting(r, lambda own: own.bzpopmin("scores", timeout=15)) as waiting:
-        r.zadd("scores", {"b": 2, "a": 1})
+        assert r.zadd("scores", {"b": 2, "a": 1}) == 2
         assert waiting.result() == (b"scores", b"a", 1.0)
     with Waiting(r, lambda own: own.blpop("never", timeout=15)) as waiting:
         assert r.client_unblock(waiting.id) and waiting.result() is None
@@ -60,7 +60,7 @@ def hashes(r):
     assert r.hrandfield("h") in (b"a", b"b", b"f") and len(r.hrandfield("h", -9, withvalues=True)) == 18
     assert r.object("encoding", "h") == b"listpack"
     assert r.hdel("h", "a", "b", "none") == 2 and r.hdel("h", "f") == 1 and r.exists("h") == 0
-    r.hset("large", mapping={f"f{i}": i for i in range(1500)})
+    assert r.hset("large", mapping={f"f{i}": i for i in range(1500)}) == 1500
     assert dict(r.hscan_iter("large", count=200)) == {b"f%d" % i: b"%d" % i for i in range(1500)}
     assert dict(r.hscan_iter("large", match="f1?", count=400)) == {b"f%d" % i: b"%d" % i for i in range(10, 20)}
     assert r.object("encoding", "large") == b"hashtable"
@@ -78,7 +78,7 @@ def sets(r):
     assert r.srandmember("s") in (b"b", b"c") and len(r.srandmember("s", -10)) == 10
     assert sorted(r.spop("u", 9)) == [b"a", b"b", b"c", b"d"]
     assert r.sadd("numbers", *range(100)) == 100 and r.object("encoding", "numbers") == b"intset"
-    r.sadd("numbers", *(f"m{i}" for i in range(1000)))
+    assert r.sadd("numbers", *(f"m{i}" for i in range(1000))) == 1000
     assert len(set(r.sscan_iter("numbers", count=30))) == 1100 and r.object("encoding", "numbers") == b"hashtable"
     assert r.sort("i", alpha=True, desc=True) == [b"c", b"b"]
 
@@ -102,7 +102,7 @@ def sorted_sets(r):
     assert r.zadd("names", dict.fromkeys("abcde", 0)) == 5 and r.zlexcount("names", "-", "(c") == 2
     assert r.zrangebylex("names", "[b", "(d") == [b"b", b"c"] and r.zremrangebylex("names", "-", "[b") == 2
     assert r.zremrangebyrank("names", 0, 0) == 1 and r.zremrangebyscore("names", 0, 0) == 2 and not r.exists("names")
-    r.zadd("large", {f"m{i}": i / 2 for i in range(1000)})
+    assert r.zadd("large", {f"m{i}": i / 2 for i in range(1000)}) == 1000
     assert dict(r.zscan_iter("large")) == {b"m%d" % i: i / 2 for i in range(1000)}
     assert r.object("encoding", "large") == b"skiplist" and r.zrank("large", "m700") == 700
     raises(redis.ResponseError, "not a valid float", lambda: r.execute_command("ZADD", "z", "x", "a"))
@@ -114,11 +114,10 @@ def streams(r):
     assert r.xrevrange("s", count=1)[0][0] == b"1-2" and r.xread({"s": "1-1"}) == [[b"s", [(b"1-2", {b"n": b"2", b"m": b"x"})]]]
     raises(redis.ResponseError, "equal or smaller", lambda: r.xadd("s", {"n": 3}, id="1-1"))
     with Waiting(r, lambda own: own.xread({"s": "$"}, block=15000)) as waiting:
-        r.xadd("s", {"late": 1}, id="2-0")
+        assert r.xadd("s", {"late": 1}, id="2-0") == b"2-0"
         assert waiting.result() == [[b"s", [(b"2-0", {b"late": b"1"})]]]
     assert r.xdel("s", "2-0", "7-7") == 1 and r.xinfo_stream("s")["last-generated-id"] == b"2-0"
-    r.xtrim("s", maxlen=1, approximate=False)
-    assert r.xlen("s") == 1
+    assert r.xtrim("s", maxlen=1, approximate=False) == 1 and r.xlen("s") == 1
     last = [r.xadd("auto", {"i": i}, maxlen=100, approximate=False) for i in range(300)][-1]
     assert r.xlen("auto") == 100 and r.xinfo_stream("auto")["last-generated-id"] == last
 
@@ -160,8 +159,7 @@ def bitmaps(r):
 
 def hyperloglogs(r):
     assert r.pfadd("h", "a", "b", "c") == 1 and r.pfadd("h", "a") == 0 and r.pfcount("h") == 3
-    r.pfadd("big", *range(20000))
-    assert abs(r.pfcount("big") - 20000) < 20000 * 0.03
+    assert r.pfadd("big", *range(20000)) == 1 and abs(r.pfcount("big") - 20000) < 20000 * 0.03
     assert r.pfadd("i", "c", "d") == 1 and r.pfcount("h", "i") == 4 and r.pfmerge("m", "h", "i") and r.pfcount("m") == 4
     raises(redis.ResponseError, "not a valid HyperLogLog", lambda: r.set("t", "x") and r.pfcount("t"))
 
@@ -181,7 +179,7 @@ def geo(r):
 
 
 def sorting_and_moving(r):
-    r.rpush("l", 3, 1, 2)
+    assert r.rpush("l", 3, 1, 2) == 3
     r.mset({"w1": 30, "w2": 20, "w3": 10, "n1": "one", "n2": "two", "n3": "three"})
     assert r.sort("l") == [b"1", b"2", b"3"] and r.sort("l", by="w*", get="n*") == [b"three", b"two", b"one"]
     assert r.sort("l", start=0, num=2, desc=True, store="out") == 2 and r.lrange("out", 0, -1) == [b"3", b"2"]

@@ -102,7 +102,7 @@ STEPS = {
 
   sets: lambda { |r|
     same [3, false, 3], [r.sadd("s", %w[a b c]), r.sadd?("s", "a"), r.scard("s")]
-    r.sadd("t", %w[b z])
+    same 2, r.sadd("t", %w[b z])
     same [%w[b], %w[a b c z], %w[a c]], [r.sinter("s", "t"), r.sunion("s", "t").sort, r.sdiff("s", "t").sort]
     same [[true, false], true, 2], [r.smismember("s", "a", "z"), r.smove("s", "t", "a"), r.sinterstore("i", "t", "t") - 1]
     same %w[a b z], r.sscan_each("t").to_a.sort
