@@ -109,7 +109,9 @@ def create(project):
 
 
 def holds(project, stage):
-    """Whether work/ has a region of a stage that has arrived, written or not."""
+    """Whether work/ has a region of a stage that has arrived, written or not; of a stage without tasks, any file."""
+    if not stage.tasks:
+        return (project.work / stage.name).is_dir()
     for path, inside in project.catalogue.region_files().items():
         mine = _read(project.work / path)
         if mine is None or all(region.stage != stage.number for region in inside):
