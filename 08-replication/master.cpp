@@ -92,6 +92,7 @@ bool Master::continue_from(command::Client& client, std::string_view id, int64_t
   replica.sent = *position;
   replica.acknowledged_at = server_.clock.wall_ms();
   replicas_.push_back(&replica);
+  hold_unsent(unsent_ ? std::min(*position, unsent_.position()) : *position);
   server_.log.notice(
       fmt::format("Partial resynchronization request from {} accepted. Sending {} bytes of backlog "
                   "starting from offset {}.",
@@ -121,10 +122,16 @@ void Master::send_stream(ReplicaClient& replica) {
 }
 
 void Master::end_of_turn() {
-  if (replicas_.empty()) return;
+  if (replicas_.empty()) {
+    unsent_ = {};
+    return;
+  }
   full_sync_.serve_waiting();
   if (std::exchange(acks_wanted_, false) && !state_.is_replica()) append(kGetAck);
   for (ReplicaClient* replica : replicas_) send_stream(*replica);
+  if (unsent_ && unsent_.position() == state_.stream.end()) return;
+  hold_unsent(state_.stream.end());
+  state_.stream.trim();
 }
 
 void Master::after_replies() {

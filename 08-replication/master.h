@@ -61,6 +61,7 @@ class Master final : public command::StreamConsumer {
  private:
   void append(std::string_view bytes);
   void send_stream(ReplicaClient& replica);
+  void hold_unsent(int64_t position) { unsent_ = ReplicationStream::Hold(state_.stream, position); }
   void keep_alive();
   void drop_silent();
   void drop_overflowing();
@@ -71,6 +72,8 @@ class Master final : public command::StreamConsumer {
   std::vector<ReplicaClient*>
       replicas_;  // those that have asked for synchronisation, in order of arrival
   FullSync full_sync_;
+  // What the replicas have not been given yet stays, however much one turn writes. Set while there are any.
+  ReplicationStream::Hold unsent_;
   command::WaitQueue waiting_;  // WAIT, until somebody acknowledges
   bool consuming_ = false;
   bool acks_wanted_ = false;
