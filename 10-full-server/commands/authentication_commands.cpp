@@ -34,8 +34,7 @@ class Door {
     gate_.order = Gate::kStranger;
     gate_.concerns = Gate::kEverything;
     gate_.check = [](const command::Client& client, const command::Command& command) {
-      const bool may_pass =
-          client.authenticated || (command.row->flags & command::kNoAuth) != 0;
+      const bool may_pass = client.authenticated || (command.row->flags & command::kNoAuth) != 0;
       return may_pass ? std::string_view{} : errors::kNoAuth.text;
     };
     server.executor.add_gate(gate_);

@@ -20,8 +20,9 @@ using server::Connection;
 namespace errors = util::errors;
 
 void client_syntax_error(Context& c) {
-  c.reply().error(fmt::format("ERR unknown subcommand or wrong number of arguments for '{}'. Try {} HELP.",
-                              c.arg(1).substr(0, 128), util::upper(c.arg(0))));
+  c.reply().error(
+      fmt::format("ERR unknown subcommand or wrong number of arguments for '{}'. Try {} HELP.",
+                  c.arg(1).substr(0, 128), util::upper(c.arg(0))));
 }
 
 static std::string line_of(Context& c, Connection& connection) {
@@ -34,7 +35,8 @@ static std::string line_of(Context& c, Connection& connection) {
 
 static void info(Context& c) {
   Connection* own = c.get<ClientRegistry>().find(c.client().id);
-  c.reply().verbatim("txt", own == nullptr ? std::string() : line_of(c, *own));  // none: not on a socket
+  c.reply().verbatim("txt",
+                     own == nullptr ? std::string() : line_of(c, *own));  // none: not on a socket
 }
 
 // Which connections CLIENT KILL closes: those that every given filter fits.

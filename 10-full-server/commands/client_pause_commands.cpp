@@ -1,56 +1,19 @@
 // SPDX-License-Identifier: MIT
 // CLIENT PAUSE, UNPAUSE, UNBLOCK: commands that wait because somebody says so, and no longer.
-#include <algorithm>
+#include <limits>
 
 #include "10-full-server/commands/client_commands.h"
 #include "shared/command/context.h"
-#include "shared/net/event_loop.h"
+#include "shared/server/client_pause.h"
 #include "shared/server/client_registry.h"
-#include "shared/server/pause.h"
 #include "shared/server/server.h"
 #include "shared/util/text.h"
 
 namespace full_server {
 
 using command::Context;
+using server::ClientPause;
 using server::Pause;
-
-// The pause that clients ask for: one, whoever asks. A second request makes it longer and stricter, never shorter or
-// milder. It ends in a turn of the loop.
-class ClientPause {
- public:
-  explicit ClientPause(server::Server& server)
-      : server_(server), pause_(server.parts.get<Pause>()), timer_(server.loop) {
-    server.turn.add_opening([this] { end_when_over(); });
-  }
-
-  void begin(Pause::What what, util::UnixMs until) {
-    end_when_over();
-    what_ = std::max(what_, what);
-    until_ = std::max(until_, until);
-    pause_.begin(Pause::Purpose::Client, what_);
-    const auto left = std::max<int64_t>(until_ - now(), 0);
-    timer_.start(std::chrono::milliseconds(left), [this] { server_.turn.request_end(); });
-  }
-  void end() {
-    what_ = Pause::What::Nothing;
-    until_ = 0;
-    timer_.cancel();
-    pause_.end(Pause::Purpose::Client);
-  }
-
- private:
-  util::UnixMs now() const { return server_.databases.environment().now; }
-  void end_when_over() {
-    if (what_ != Pause::What::Nothing && now() >= until_) end();
-  }
-
-  server::Server& server_;
-  Pause& pause_;
-  net::Timer timer_;
-  Pause::What what_ = Pause::What::Nothing;
-  util::UnixMs until_ = 0;
-};
 
 static void pause(Context& c) {
   if (c.argc() > 4) return client_syntax_error(c);
@@ -113,7 +76,8 @@ static std::span<const command::CommandRow> client_pause_commands() {
 }
 
 void compose_client_pause(server::Server& server) {
-  server.parts.provide(server.own<ClientPause>(server));
+  server.parts.provide(server.own<ClientPause>(server.parts.get<Pause>(), server.turn, server.loop,
+                                               server.databases.environment().now));
   server.add_commands(client_pause_commands());
 }
 

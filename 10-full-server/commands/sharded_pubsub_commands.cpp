@@ -48,9 +48,7 @@ static void spublish(Context& c) {
   c.propagate().to_replicas(c.args());
 }
 
-static void shardchannels(Context& c) {
-  pubsub::reply_channels(c, c.get<PubSub>().shard_channels);
-}
+static void shardchannels(Context& c) { pubsub::reply_channels(c, c.get<PubSub>().shard_channels); }
 
 static void shardnumsub(Context& c) {
   pubsub::reply_subscriber_counts(c, c.get<PubSub>().shard_channels);

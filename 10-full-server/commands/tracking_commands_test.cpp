@@ -12,7 +12,9 @@ namespace full_server {
 namespace {
 
 struct Fixture : testing::RecordingServer {
-  Fixture() : RecordingServer([](server::Server& s) { compose_stages(s); }) { reader.reply.set_protocol(3); }
+  Fixture() : RecordingServer([](server::Server& s) { compose_stages(s); }) {
+    reader.reply.set_protocol(3);
+  }
   std::string heard() { return output(reader); }
   command::Client& reader = add_client();
 };
@@ -84,12 +86,16 @@ TEST_CASE("tracking: a client that goes leaves nothing that could be sent to") {
   CHECK(f.heard().empty());
 }
 
-TEST_CASE("notifications: one's own come behind the reply, and the value that is being read stays whole") {
+TEST_CASE(
+    "notifications: one's own come behind the reply, and the value that is being read stays "
+    "whole") {
   Fixture f;
   f.run({"CONFIG", "SET", "notify-keyspace-events", "E$m"});
   f.run(f.reader, {"SUBSCRIBE", "__keyevent@0__:keymiss"});
-  const std::string message = ">3\r\n" + testing::bulk("message") + testing::bulk("__keyevent@0__:keymiss");
-  CHECK(f.run(f.reader, {"MGET", "a", "b"}) == "*2\r\n_\r\n_\r\n" + message + testing::bulk("a") + message + testing::bulk("b"));
+  const std::string message =
+      ">3\r\n" + testing::bulk("message") + testing::bulk("__keyevent@0__:keymiss");
+  CHECK(f.run(f.reader, {"MGET", "a", "b"}) ==
+        "*2\r\n_\r\n_\r\n" + message + testing::bulk("a") + message + testing::bulk("b"));
   f.run({"GET", "c"});
   CHECK(f.heard() == message + testing::bulk("c"));
 }
@@ -98,7 +104,8 @@ TEST_CASE("notifications: new keys are told before what made them, only while as
   Fixture f;
   f.run({"CONFIG", "SET", "notify-keyspace-events", "Kn$g"});
   f.run(f.reader, {"SUBSCRIBE", "__keyspace@0__:k"});
-  const std::string message = ">3\r\n" + testing::bulk("message") + testing::bulk("__keyspace@0__:k");
+  const std::string message =
+      ">3\r\n" + testing::bulk("message") + testing::bulk("__keyspace@0__:k");
   f.run({"APPEND", "k", "v"});
   CHECK(f.heard() == message + testing::bulk("new") + message + testing::bulk("append"));
   f.run({"SET", "k", "w"});
@@ -109,7 +116,8 @@ TEST_CASE("notifications: new keys are told before what made them, only while as
   CHECK(f.heard().empty());
 }
 
-TEST_CASE("pause: writes wait and nothing expires; a second request only makes it longer and stricter") {
+TEST_CASE(
+    "pause: writes wait and nothing expires; a second request only makes it longer and stricter") {
   Fixture f;
   f.run({"SET", "k", "1", "PX", "10"});
   f.run({"CLIENT", "PAUSE", "100", "WRITE"});

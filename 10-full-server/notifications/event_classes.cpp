@@ -9,10 +9,11 @@ static constexpr uint32_t bit_of(Event event) { return static_cast<uint32_t>(eve
 
 // What A stands for, in the order of printing.
 constexpr EventClasses::Letter EventClasses::kEvents[] = {
-    {'g', bit_of(Event::Generic)}, {'$', bit_of(Event::String)},    {'l', bit_of(Event::List)},
-    {'s', bit_of(Event::Set)},     {'h', bit_of(Event::Hash)},      {'z', bit_of(Event::SortedSet)},
-    {'x', bit_of(Event::Expired)}, {'e', bit_of(Event::Evicted)},   {'t', bit_of(Event::Stream)},
-    {'d', kModule},
+    {'g', bit_of(Event::Generic)}, {'$', bit_of(Event::String)},
+    {'l', bit_of(Event::List)},    {'s', bit_of(Event::Set)},
+    {'h', bit_of(Event::Hash)},    {'z', bit_of(Event::SortedSet)},
+    {'x', bit_of(Event::Expired)}, {'e', bit_of(Event::Evicted)},
+    {'t', bit_of(Event::Stream)},  {'d', kModule},
 };
 constexpr EventClasses::Letter EventClasses::kOthers[] = {
     {'n', bit_of(Event::New)}, {'K', kKeyspace}, {'E', kKeyevent}, {'m', bit_of(Event::Miss)}};

@@ -7,7 +7,9 @@
 namespace notifications {
 
 TEST_CASE("event classes: read in any order, printed in Redis'") {
-  const auto printed = [](std::string_view letters) { return EventClasses::parse(letters).value().text(); };
+  const auto printed = [](std::string_view letters) {
+    return EventClasses::parse(letters).value().text();
+  };
   CHECK(printed("").empty());
   CHECK(printed("KEA") == "AKE");
   CHECK(printed("xe$K") == "$xeK");
@@ -21,8 +23,8 @@ TEST_CASE("event classes: read in any order, printed in Redis'") {
 TEST_CASE("event classes: A is everything but new and missed keys") {
   const EventClasses all = EventClasses::parse("AK").value();
   using keyspace::Event;
-  for (const Event event : {Event::Generic, Event::String, Event::List, Event::Set, Event::Hash, Event::SortedSet,
-                            Event::Expired, Event::Evicted, Event::Stream}) {
+  for (const Event event : {Event::Generic, Event::String, Event::List, Event::Set, Event::Hash,
+                            Event::SortedSet, Event::Expired, Event::Evicted, Event::Stream}) {
     CHECK(all.wants(event));
   }
   CHECK_FALSE(all.wants(Event::New));

@@ -18,12 +18,15 @@ void KeyspaceNotifications::set_classes(EventClasses classes) {
 }
 
 void KeyspaceNotifications::on_removed(const keyspace::Removal& removal) {
-  if (!on_) [[likely]] return;
+  if (!on_) [[likely]]
+    return;
   const bool expired = removal.reason == keyspace::RemovalReason::Expired;
-  notify(removal.db, expired ? Event::Expired : Event::Evicted, expired ? "expired" : "evicted", removal.key);
+  notify(removal.db, expired ? Event::Expired : Event::Evicted, expired ? "expired" : "evicted",
+         removal.key);
 }
 
-void KeyspaceNotifications::notify(int db, Event event, std::string_view name, std::string_view key) {
+void KeyspaceNotifications::notify(int db, Event event, std::string_view name,
+                                   std::string_view key) {
   if (!classes_.wants(event) || name.empty()) return;
   if (classes_.to_keyspace()) {
     channel_.clear();

@@ -29,7 +29,8 @@ class KeyspaceNotifications final : public keyspace::ChangeSink {
   const EventClasses& classes() const { return classes_; }
 
   void on_change(const keyspace::Change& change) override {
-    if (!on_) [[likely]] return;
+    if (!on_) [[likely]]
+      return;
     notify(change.db, change.event, change.name, change.key);
   }
   void on_removed(const keyspace::Removal& removal) override;
@@ -37,7 +38,9 @@ class KeyspaceNotifications final : public keyspace::ChangeSink {
   void on_miss(int db, std::string_view key) override {
     if (on_) notify(db, keyspace::Event::Miss, "keymiss", key);
   }
-  void on_new(int db, std::string_view key) override { notify(db, keyspace::Event::New, "new", key); }
+  void on_new(int db, std::string_view key) override {
+    notify(db, keyspace::Event::New, "new", key);
+  }
 
  private:
   void notify(int db, keyspace::Event event, std::string_view name, std::string_view key);

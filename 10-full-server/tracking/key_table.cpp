@@ -15,7 +15,10 @@ struct KeyTable::Tracked {
   std::vector<uint64_t> clients;  // ascending
 };
 
-KeyTable::KeyTable() : table_([](const void* item) { return Keyspace::hash(static_cast<const Tracked*>(item)->key); }) {}
+KeyTable::KeyTable()
+    : table_([](const void* item) {
+        return Keyspace::hash(static_cast<const Tracked*>(item)->key);
+      }) {}
 
 Slot* KeyTable::find(uint64_t hash, std::string_view key) const {
   return table_.find(hash, [&](keyspace::Bucket& bucket, uint16_t tag) -> Slot* {

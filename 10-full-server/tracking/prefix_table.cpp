@@ -7,7 +7,8 @@ namespace tracking {
 
 void PrefixTable::join(TrackedClient& client, std::string_view prefix) {
   auto& listeners = prefixes_[std::string(prefix)].listeners;
-  if (std::find(listeners.begin(), listeners.end(), &client) == listeners.end()) listeners.push_back(&client);
+  if (std::find(listeners.begin(), listeners.end(), &client) == listeners.end())
+    listeners.push_back(&client);
 }
 
 void PrefixTable::leave(TrackedClient& client, std::string_view prefix) {

@@ -23,7 +23,8 @@ void TrackedClient::describe(command::ClientTraits& traits) const {
   traits.redirect = static_cast<int64_t>(mode.redirect);
 }
 
-void Tracking::turn_on(Client& client, const Mode& mode, const std::vector<std::string_view>& prefixes) {
+void Tracking::turn_on(Client& client, const Mode& mode,
+                       const std::vector<std::string_view>& prefixes) {
   TrackedClient* tracked = find(client);
   if (tracked == nullptr) {
     tracked = &client.parts.add<TrackedClient>(*this, client);
@@ -34,7 +35,8 @@ void Tracking::turn_on(Client& client, const Mode& mode, const std::vector<std::
   tracked->redirect_broken = false;
   if (!mode.broadcast) return;
   const std::string_view everything[] = {""};
-  for (const std::string_view prefix : prefixes.empty() ? std::span(everything) : std::span<const std::string_view>(prefixes)) {
+  for (const std::string_view prefix :
+       prefixes.empty() ? std::span(everything) : std::span<const std::string_view>(prefixes)) {
     tracked->prefixes.emplace(prefix);
     prefixes_.join(*tracked, prefix);
   }
@@ -51,23 +53,29 @@ void Tracking::after_command(const command::Execution& execution) {
   TrackedClient* reader = find(execution.client);
   if (reader == nullptr) return;
   remember(*reader, execution);
-  const bool about_clients = execution.command.container != nullptr && execution.command.container->name == "client";
-  if (execution.outermost && execution.client.queue == nullptr && !about_clients) reader->caching = false;
+  const bool about_clients =
+      execution.command.container != nullptr && execution.command.container->name == "client";
+  if (execution.outermost && execution.client.queue == nullptr && !about_clients)
+    reader->caching = false;
 }
 
 void Tracking::remember(const TrackedClient& reader, const command::Execution& execution) {
   const Mode& mode = reader.mode;
   const command::CommandRow& row = *execution.command.row;
-  if (mode.broadcast || (row.flags & command::kReadOnly) == 0 || (row.flags & command::kPubSub) != 0) return;
+  if (mode.broadcast || (row.flags & command::kReadOnly) == 0 ||
+      (row.flags & command::kPubSub) != 0)
+    return;
   if ((mode.opt_in && !reader.caching) || (mode.opt_out && reader.caching)) return;
   const auto keys = command::find_keys(row, execution.args);
   if (!keys) return;
-  for (const command::KeyReference& key : *keys) keys_.remember(execution.args[key.argument], reader.client.id);
+  for (const command::KeyReference& key : *keys)
+    keys_.remember(execution.args[key.argument], reader.client.id);
   limit();
 }
 
 void Tracking::tell_of(std::string_view key, bool by_command) {
-  if (!prefixes_.empty() && prefixes_.note(key, by_command ? executor_.current() : nullptr)) turn_.request_end();
+  if (!prefixes_.empty() && prefixes_.note(key, by_command ? executor_.current() : nullptr))
+    turn_.request_end();
   tell_readers(key, executor_.current());
 }
 
@@ -102,7 +110,8 @@ static std::string array_of(const PrefixTable::Changed& changed, const Client* b
 }
 
 void Tracking::broadcast() {
-  if (prefixes_.empty()) [[likely]] return;
+  if (prefixes_.empty()) [[likely]]
+    return;
   prefixes_.hand_out([this](TrackedClient& listener, const PrefixTable::Changed& changed) {
     const std::string keys = array_of(changed, listener.mode.no_loop ? &listener.client : nullptr);
     if (!keys.empty()) send(listener, keys);

@@ -36,9 +36,9 @@ class Tracking;
 // How a client wants to be told.
 struct Mode {
   bool broadcast = false;
-  bool opt_in = false;   // remember only what is read behind CLIENT CACHING YES
-  bool opt_out = false;  // … all but what is read behind CLIENT CACHING NO
-  bool no_loop = false;  // not of its own changes
+  bool opt_in = false;    // remember only what is read behind CLIENT CACHING YES
+  bool opt_out = false;   // … all but what is read behind CLIENT CACHING NO
+  bool no_loop = false;   // not of its own changes
   uint64_t redirect = 0;  // the client to be told instead; 0: itself
 };
 
@@ -49,7 +49,9 @@ class TrackedClient final : public command::ClientPart {
   ~TrackedClient() override;
   void describe(command::ClientTraits& traits) const override;
   // Of the prefixes; a tree's node each.
-  size_t memory_size() const override { return prefixes.size() * (sizeof(std::string) + 4 * sizeof(void*)); }
+  size_t memory_size() const override {
+    return prefixes.size() * (sizeof(std::string) + 4 * sizeof(void*));
+  }
 
   command::Client& client;
   Mode mode;
@@ -69,9 +71,12 @@ class Tracking final : public keyspace::ChangeSink, public command::Observer {
       : executor_(executor), turn_(turn), find_client_(std::move(find_client)) {}
 
   // Prefixes add up; they overlap neither with each other nor with the client's own (the caller has checked).
-  void turn_on(command::Client& client, const Mode& mode, const std::vector<std::string_view>& prefixes);
+  void turn_on(command::Client& client, const Mode& mode,
+               const std::vector<std::string_view>& prefixes);
   static void turn_off(command::Client& client) { client.parts.remove<TrackedClient>(); }
-  static TrackedClient* find(const command::Client& client) { return client.parts.find<TrackedClient>(); }
+  static TrackedClient* find(const command::Client& client) {
+    return client.parts.find<TrackedClient>();
+  }
   bool exists(uint64_t client) const { return find_client_(client) != nullptr; }
 
   // What the turn changed below prefixes: before its replies go out.
@@ -87,13 +92,15 @@ class Tracking final : public keyspace::ChangeSink, public command::Observer {
   void on_change(const keyspace::Change& change) override { invalidate(change.key, true); }
   void on_removed(const keyspace::Removal& removal) override { invalidate(removal.key, false); }
   void on_flush(int db, int64_t count) override;
-  void on_swap(int, int, int64_t) override {}  // a key's name says nothing of its database: as in Redis, nobody is told
+  void on_swap(int, int, int64_t) override {
+  }  // a key's name says nothing of its database: as in Redis, nobody is told
   void after_command(const command::Execution& execution) override;
 
  private:
   friend class TrackedClient;
   void invalidate(std::string_view key, bool by_command) {
-    if (keys_.empty() && prefixes_.empty()) [[likely]] return;
+    if (keys_.empty() && prefixes_.empty()) [[likely]]
+      return;
     tell_of(key, by_command);
   }
   void tell_of(std::string_view key, bool by_command);

@@ -45,7 +45,8 @@ TEST_CASE("key table: what was remembered is taken once, whatever happens in bet
 
 TEST_CASE("prefix table: changes are gathered by prefix, and handed out once") {
   testing::InProcessServer server({});
-  Tracking tracking(server.server().executor, server.server().turn, [](uint64_t) { return nullptr; });
+  Tracking tracking(server.server().executor, server.server().turn,
+                    [](uint64_t) { return nullptr; });
   command::Client& first = server.client();
   command::Client& second = server.add_client();
   TrackedClient a(tracking, first), b(tracking, second);
@@ -74,7 +75,9 @@ TEST_CASE("prefix table: changes are gathered by prefix, and handed out once") {
   CHECK_FALSE(table.note("other", nullptr));
   CHECK(table.note("user:2", &first));
   table.forget(first);
-  table.hand_out([](TrackedClient&, const PrefixTable::Changed& changed) { CHECK(changed.at("user:2") == nullptr); });
+  table.hand_out([](TrackedClient&, const PrefixTable::Changed& changed) {
+    CHECK(changed.at("user:2") == nullptr);
+  });
   table.leave(a, "user:");
   CHECK(table.empty());
 }
