@@ -68,6 +68,7 @@ void Replication::update_gates() {
       follows && !settings().serve_stale_data && replica_.phase() != Replica::Phase::Connected;
   server_.executor.gates_changed();
   server_.parts.get<pubsub::Greeting>().role = follows ? "replica" : "master";
+  on_update();
 }
 
 // A snapshot says where it stands in the stream, so that a restart need not cost a full copy.

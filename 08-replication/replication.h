@@ -4,6 +4,7 @@
 // what a snapshot says of its place in the stream. A part of the server; commands find it here.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "08-replication/master.h"
@@ -29,6 +30,7 @@ class Replication {
   Settings& settings() { return state_.settings; }
 
   void update_gates();  // after the role, the link or a parameter changed
+  std::function<void()> on_update = [] {};  // called by it
   void write_info(server::InfoWriter& out);
   void write_statistics(server::InfoWriter& out) const;
   // What a shutdown waits for: that the replicas have everything.

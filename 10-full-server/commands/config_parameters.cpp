@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "08-replication/replication.h"
 #include "10-full-server/commands/commands.h"
 #include "10-full-server/introspection/kept_parameters.h"
 #include "10-full-server/process/oom_score.h"
@@ -77,8 +78,7 @@ Parameter title_template(server::Server& server, ProcessSettings& settings) {
 
 void add_oom_score(server::Server& server, process::OomScore& score) {
   const auto apply = [&server, &score] {
-    const Parameter* master = server.parameters.find("replicaof");
-    const bool replica = master != nullptr && !master->get().empty();
+    const bool replica = server.parts.get<replication::Replication>().state().is_replica();
     return score.apply(replica ? process::OomScore::Role::Replica : process::OomScore::Role::Master);
   };
   server.parameters.add(server::choice("oom-score-adj", score.mode,
@@ -92,7 +92,10 @@ void add_oom_score(server::Server& server, process::OomScore& score) {
                    .set = [&score](std::string_view given) { return score.set_values(given); }};
   values.takes_words = true;
   server.parameters.add(values.then(apply));
-  server.on_start([apply] { (void)apply(); });
+  server.on_start([apply, &server] {
+    (void)apply();
+    server.parts.get<replication::Replication>().on_update = [apply] { (void)apply(); };
+  });
   server.child.in_child = [&score] { (void)score.apply(process::OomScore::Role::Child); };
 }
 

@@ -33,7 +33,7 @@ Result<> OomScore::set_values(std::string_view given) {
 }
 
 Result<> OomScore::apply(Role role) {
-  constexpr auto kFailed = "Failed to apply new oom_score_adj configuration, check server logs.";
+  constexpr auto kFailed = "Failed to set current oom_score_adj. Check server logs.";
   if (mode == kNo && !changed_) return {};
   if (mode != kNo && !changed_) {
     std::ifstream file(path_);
