@@ -88,21 +88,29 @@ Evictor::Victim Evictor::choose_random() {
   return victim;
 }
 
+// How much memory that has freed. What hearing of it adds (DELs for the log, messages to clients) must not count, or the
+// loop would feed itself.
+int64_t Evictor::remove(Keyspace& keys, Entry* entry) {
+  keyspace::Environment& environment = databases_.environment();
+  ++environment.evicted;
+  environment.sink->on_removed({keys.index(), entry->key(), keyspace::RemovalReason::Evicted});
+  const auto before = static_cast<int64_t>(world_.used_memory());
+  keys.erase(entry, keyspace::Lazily{environment.lazy.evicted});
+  return before - static_cast<int64_t>(world_.used_memory());
+}
+
 Evictor::Outcome Evictor::evict() {
   if (within_limit()) return Outcome::Enough;
   world_.release_spare();
   if (within_limit()) return Outcome::Enough;
   if (limits_.rule().order == Order::Nothing) return Outcome::Full;
   const int64_t until_us = clock_.monotonic_us() + time_limit_us();
-  // What the removals themselves add (DELs for the log and replicas) must not count, or the loop would feed itself.
   int64_t to_free = static_cast<int64_t>(counted_memory() - limits_.max_memory);
   const bool elsewhere = databases_.environment().lazy.evicted;
   for (int keys = 1; to_free > 0; ++keys) {
     const Victim victim = limits_.rule().order == Order::Random ? choose_random() : choose();
     if (victim.entry == nullptr) return wait_for_free(until_us);
-    const auto before = static_cast<int64_t>(world_.used_memory());
-    victim.keys->evict(victim.entry);
-    to_free -= before - static_cast<int64_t>(world_.used_memory());
+    to_free -= remove(*victim.keys, victim.entry);
     if (keys % kKeysBetweenLooks != 0) continue;
     if (elsewhere && within_limit()) break;
     if (clock_.monotonic_us() > until_us) {

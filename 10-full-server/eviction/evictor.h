@@ -50,6 +50,7 @@ class Evictor {
 
  private:
   Outcome evict();
+  int64_t remove(keyspace::Keyspace& keys, keyspace::Entry* entry);
   Outcome wait_for_free(int64_t until_us);
   bool within_limit() const { return limits_.max_memory == 0 || counted_memory() <= limits_.max_memory; }
   struct Victim {
