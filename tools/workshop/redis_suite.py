@@ -26,7 +26,7 @@ unit/type/hash unit/type/stream unit/type/stream-cgroups unit/keyspace unit/scan
 unit/multi unit/sort unit/other unit/bitops unit/bitfield unit/geo unit/hyperloglog unit/pubsub unit/pubsubshard
 unit/protocol unit/quit unit/auth unit/slowlog unit/latency-monitor unit/introspection unit/introspection-2 unit/tracking
 unit/pause unit/querybuf unit/replybufsize unit/limits unit/obuf-limits unit/lazyfree unit/maxmemory unit/client-eviction
-unit/dump unit/networking unit/violations""".split()
+unit/dump unit/networking unit/violations unit/oom-score-adj""".split()
 TOOLS = ("redis-cli", "redis-benchmark", "redis-check-aof", "redis-check-rdb")
 SECONDS = 1200          # for one file
 RESULT = re.compile(r"^\[(ok|err|skip|exception|ignore|TIMEOUT)\]: (.*)$")
