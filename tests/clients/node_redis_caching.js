@@ -33,7 +33,7 @@ const steps = {
   },
 
   async soDoExpiryAndFlush(r) {
-    await writer.set('e', 'v', {PX: 40});
+    await writer.set('e', 'v', {PX: 300});
     assert.equal(await r.get('e'), 'v');
     await waitUntil(() => cache.size() === 0);
     assert.equal(await r.get('e'), null);

@@ -51,7 +51,7 @@ def counting_with_watch(r):
 
 def locks(r):
     """SET NX PX as a lock: one holder at a time, and it ends by itself."""
-    assert r.set("lock", "me", nx=True, px=40) and r.set("lock", "you", nx=True, px=40) is None
+    assert r.set("lock", "me", nx=True, px=300) and r.set("lock", "you", nx=True, px=300) is None
     wait_until(lambda: r.set("lock", "you", nx=True, px=1000))
     assert r.get("lock") == b"you"
 

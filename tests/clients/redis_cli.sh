@@ -48,8 +48,12 @@ expect "REDISCLI_AUTH" OK "$(REDISCLI_AUTH=s3cret cli config set requirepass "")
 
 # A change that another client makes is pushed to a connection that tracks what it has read.
 expect "--show-pushes" "OK 1 invalidate one 2" "$(
-  { printf 'client tracking on\nget one\n'; sleep 0.1; cli incr one >/dev/null; printf 'get one\n'; } |
-    cli -3 --show-pushes yes | tr '\n' ' ' | tr -s ' ' | sed 's/ *$//')"
+  {
+    printf 'client tracking on\nget one\n'
+    for _ in $(seq 200); do cli client list | grep -q 'cmd=get ' && break; sleep 0.02; done
+    cli incr one >/dev/null
+    printf 'get one\n'
+  } | cli -3 --show-pushes yes | tr '\n' ' ' | tr -s ' ' | sed 's/ *$//')"
 
 cli -n 5 flushdb >/dev/null
 cli -n 7 flushdb >/dev/null
