@@ -17,7 +17,8 @@ OwnMessages::~OwnMessages() {
     messages->append_all(client_->output);
   }
   client_->output.append_all(replies_);
-  if (messages) executor_.behind_reply([client = client_, messages] { client->output.append_all(*messages); });
+  if (messages)
+    executor_.behind_reply([client = client_, messages] { client->output.append_all(*messages); });
 }
 
 }  // namespace command
