@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+#include <thread>
+
 #include "shared/resp/request_writer.h"
 #include "shared/util/todo.h"
 
@@ -107,6 +110,8 @@ bool AppendLog::must_wait() {
 void AppendLog::write_out(Force force) {
   if (force == Force::No && must_wait()) return;
   waiting_since_us_ = 0;
+  if (pause_us_ > 0) [[unlikely]]
+    std::this_thread::sleep_for(std::chrono::microseconds(pause_us_));
   const AppendFile::Written written = file_->write_out();
   if (!written.error.empty()) return write_failed(written);
   if (!write_error_.empty()) write_succeeded();

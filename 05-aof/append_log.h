@@ -64,6 +64,9 @@ class AppendLog final : public command::StreamConsumer {
   uint64_t size() const { return file_ ? file_->size() : 0; }
   size_t buffered() const { return file_ ? file_->buffered() : 0; }
   bool sync_pending() const { return sync_.busy(); }
+  void pause_before_writes(int64_t microseconds) {
+    pause_us_ = microseconds;
+  }  // tests make the disk slow
   uint64_t delayed_syncs() const { return delayed_; }
 
  private:
@@ -91,6 +94,7 @@ class AppendLog final : public command::StreamConsumer {
   int64_t last_retry_us_ = 0;
   int64_t last_error_line_us_ = 0;
   int64_t waiting_since_us_ = 0;  // 0: no write waits
+  int64_t pause_us_ = 0;
   uint64_t delayed_ = 0;
   uint64_t syncs_seen_ = 0;
   std::string write_error_;

@@ -94,20 +94,46 @@ void AppendOnly::write_to(const LogFolder::Opened& opened) {
 }
 
 Result<> AppendOnly::switch_log() {
-  if (settings_.enabled == log_.is_open()) return {};
+  if (settings_.enabled == is_on()) return {};
   if (!settings_.enabled) {
+    if (background_.cancel) background_.cancel();
     log_.close();
+    if (std::exchange(awaits_base_, false)) folder_.drop_unnamed();
     return {};
   }
   folder_ = LogFolder(*server_.files, settings_.directory, settings_.file_name);
   Result<> result = folder_.load();
-  if (result) result = write_base();
+  if (result) result = background_.begin ? await_base() : write_base();
   if (result) return {};
   server_.log.warning(result.error());
   return Failure{"Unable to turn on AOF. Check server logs."};
 }
 
+Result<> AppendOnly::await_base() {
+  awaits_base_ = true;
+  if (background_.begin()) return {};
+  log_.close();
+  awaits_base_ = false;
+  folder_.drop_unnamed();
+  return Failure{
+      "Redis needs to enable the AOF but can't trigger a background AOF rewrite operation"};
+}
+
+// What happens from now on, for the base that is about to be written; nothing of an attempt before.
+Result<> AppendOnly::open_unnamed() {
+  server_.propagator.end_of_execution();
+  log_.close();
+  auto opened = folder_.open_unnamed();
+  if (!opened) return Failure{opened.error()};
+  first_kept_ = folder_.last_increment() + 1;
+  server_.log.notice(
+      fmt::format("Creating AOF incr file {} on background rewrite", opened.value().name));
+  write_to(opened.value());
+  return {};
+}
+
 Result<> AppendOnly::rotate() {
+  if (awaits_base_) return open_unnamed();
   if (!log_.is_open()) {
     // What files there are is known since the start only when the log was on.
     folder_ = LogFolder(*server_.files, settings_.directory, settings_.file_name);
@@ -124,7 +150,15 @@ Result<> AppendOnly::rotate() {
 }
 
 Result<> AppendOnly::install_base(const std::string& path, std::string_view kind) {
-  if (const auto replaced = folder_.replace_base(path, kind, first_kept_); !replaced) return replaced;
+  const bool first = awaits_base_;
+  if (first) {
+    if (const auto kept = log_.finish(); !kept) return kept;  // before the manifest names it
+  }
+  const auto replaced = folder_.replace_base(
+      path, kind, first_kept_, first ? LogFolder::Unnamed::Joins : LogFolder::Unnamed::None);
+  if (!replaced) return replaced;
+  awaits_base_ = false;
+  if (first) (void)log_.finish();  // whoever waits for the disk hears that it has everything
   base_size_ = folder_.total_size();
   size_before_ = base_size_ - log_.size();
   return {};
@@ -143,7 +177,13 @@ Result<> AppendOnly::reload() {
   return outcome;
 }
 
-Result<> AppendOnly::start_over() { return log_.is_open() ? write_base() : Result<>(); }
+Result<> AppendOnly::start_over() {
+  if (!is_on()) return {};
+  if (!background_.begin) return write_base();
+  background_.cancel();
+  log_.close();
+  return await_base();
+}
 
 // The data set as it is now, and an empty increment behind it; then the log goes on there. What was gathered and not written
 // yet is in the base. A failure leaves the log as it was.

@@ -5,6 +5,7 @@
 // server's parts. The loop thread's alone.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "05-aof/append_log.h"
@@ -43,6 +44,15 @@ class AppendOnly {
   // all there is.
   util::Result<> rotate();
   util::Result<> install_base(const std::string& path, std::string_view kind);
+  // Where somebody writes bases in the background, the log is switched on (and started over) so, too: until its base is
+  // there, changes go to a file that the manifest does not name.
+  struct BackgroundBase {
+    std::function<bool()> begin;   // at once, or as soon as it can; false: it cannot
+    std::function<void()> cancel;  // nobody wants it any more
+  };
+  void write_bases_with(BackgroundBase writer) { background_ = std::move(writer); }
+  bool awaits_base() const { return awaits_base_; }
+  bool is_on() const { return log_.is_open() || awaits_base_; }
   // What INFO says of such rewrites; kept by whoever makes them.
   struct Rewrites {
     bool running = false;
@@ -65,6 +75,8 @@ class AppendOnly {
   void loaded(const util::Result<>& result);
   util::Result<> open_last();
   util::Result<> write_base();
+  util::Result<> await_base();
+  util::Result<> open_unnamed();
   void write_to(const LogFolder::Opened& opened);
   void update_gate();
 
@@ -80,6 +92,8 @@ class AppendOnly {
   int64_t first_kept_ = 0;  // the increment that the last rotate() began
   uint64_t base_size_ = 0;
   uint64_t size_before_ = 0;  // of the files before the one that is written
+  BackgroundBase background_;
+  bool awaits_base_ = false;
   bool consuming_ = false;    // the propagator knows the log, and replies wait for it
 };
 

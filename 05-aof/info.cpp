@@ -6,7 +6,7 @@
 namespace aof {
 
 void AppendOnly::write_info(server::InfoWriter& out) const {
-  out.field("aof_enabled", log_.is_open() ? 1 : 0);
+  out.field("aof_enabled", is_on() ? 1 : 0);
   const int64_t now = server_.clock.wall_ms();
   out.field("aof_rewrite_in_progress", rewrites_.running ? 1 : 0);
   out.field("aof_rewrite_scheduled", rewrites_.scheduled ? 1 : 0);
@@ -17,7 +17,7 @@ void AppendOnly::write_info(server::InfoWriter& out) const {
   out.field("aof_rewrites_consecutive_failures", rewrites_.failures_in_a_row);
   out.field("aof_last_write_status", log_.blocked().empty() ? "ok" : "err");
   out.field("aof_last_cow_size", rewrites_.last_copied_bytes);
-  if (!log_.is_open()) return;
+  if (!is_on()) return;
   out.field("aof_current_size", size_before_ + log_.size());
   out.field("aof_base_size", base_size_);
   out.field("aof_pending_rewrite", rewrites_.scheduled ? 1 : 0);

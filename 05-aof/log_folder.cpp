@@ -124,7 +124,16 @@ Result<LogFolder::Opened> LogFolder::add_increment() {
   return opened;
 }
 
-Result<> LogFolder::replace_base(const std::string& path, std::string_view kind, int64_t first_kept) {
+Result<LogFolder::Opened> LogFolder::open_unnamed() {
+  if (const auto made = files_->make_directory(directory_); !made) return Failure{made.error()};
+  if (const auto kept = files_->sync_directory(util::directory_of(directory_)); !kept)
+    return Failure{kept.error()};
+  if (files_->exists(path(unnamed_name()))) drop_unnamed();
+  return open(unnamed_name(), true);
+}
+
+Result<> LogFolder::replace_base(const std::string& path, std::string_view kind, int64_t first_kept,
+                                 Unnamed unnamed) {
   const Manifest before = manifest_;
   if (const auto made = files_->make_directory(directory_); !made) return made;
   const int64_t sequence = before.base ? before.base->sequence + 1 : 1;
@@ -132,6 +141,14 @@ Result<> LogFolder::replace_base(const std::string& path, std::string_view kind,
   if (const auto moved = files_->rename(path, this->path(base.name)); !moved) return moved;
   manifest_.base = base;
   std::erase_if(manifest_.increments, [first_kept](const LogFile& each) { return each.sequence < first_kept; });
+  if (unnamed == Unnamed::Joins) {
+    const std::string name = increment_name(first_kept);
+    if (const auto moved = files_->rename(this->path(unnamed_name()), this->path(name)); !moved) {
+      manifest_ = before;
+      return moved;
+    }
+    manifest_.increments.push_back({name, first_kept});
+  }
   if (const auto saved = save(); !saved) {
     manifest_ = before;
     return saved;

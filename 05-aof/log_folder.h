@@ -44,7 +44,15 @@ class LogFolder {
   util::Result<Opened> add_increment();
   // The file at `path` (written and synced by the caller) moves in as the base; what it covers, everything but the
   // increments from number `first_kept` on, is removed. `kind`: "rdb" or "aof".
-  util::Result<> replace_base(const std::string& path, std::string_view kind, int64_t first_kept);
+  enum class Unnamed : bool {
+    None,
+    Joins
+  };  // the file of open_unnamed() is the increment behind the base
+  util::Result<> replace_base(const std::string& path, std::string_view kind, int64_t first_kept,
+                              Unnamed unnamed = Unnamed::None);
+  // An empty file for what happens while a log's first base is being written.
+  util::Result<Opened> open_unnamed();
+  void drop_unnamed() { (void)files_->remove(path(unnamed_name())); }
   int64_t last_increment() const { return next_increment() - 1; }
 
   // In bytes; 0 where there is none.
@@ -60,6 +68,7 @@ class LogFolder {
   }
   uint64_t size_of(const std::string& name) const;
   std::string increment_name(int64_t sequence) const;
+  std::string unnamed_name() const { return "temp_" + name_ + ".incr"; }
 
   util::Files* files_;
   std::string directory_;

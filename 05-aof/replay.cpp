@@ -70,7 +70,7 @@ Result<> Replay::judge(resp::Args args) {
   const std::string text(reply.substr(0, reply.find('\r')));
   client_.output.clear();
   if (executor_.table().find(args[0]) == nullptr)
-    return Failure{fmt::format("Unknown command '{}'", args[0])};
+    return Failure{fmt::format("Unknown command '{}' reading the append only file", args[0])};
   if (util::equal_ignoring_case(args[0], "select")) return Failure{text.substr(1)};
   log_.warning(
       fmt::format("== CRITICAL == This AOF-loading-client is sending an error to its server: '{}' "

@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "04-expiry/expiry_sweep.h"
+#include "05-aof/append_only.h"
 #include "06-rdb/value_codec.h"
 #include "08-replication/replication.h"
 #include "10-full-server/commands/commands.h"
@@ -98,6 +99,11 @@ void reply_buffer(Context& c) {
   c.reply().ok();
 }
 
+void pause_log_writes(Context& c) {
+  c.get<aof::AppendOnly>().log().pause_before_writes(util::parse_int64(c.arg(2)).value_or(0));
+  c.reply().ok();
+}
+
 void write_log(Context& c) {
   c.get<server::Server>().log.warning(std::string("DEBUG LOG: ").append(c.arg(2)));
   c.reply().ok();
@@ -130,6 +136,7 @@ constexpr size_t kAny = std::numeric_limits<size_t>::max();
 
 constexpr auto kSubcommands = std::to_array<Subcommand>({
     {"help", 2, 2, help},
+    {"aof-flush-sleep", 3, 3, pause_log_writes},
     {"assert", 2, 2, panic},
     {"change-repl-id", 2, 2, change_replication_id},
     {"config-rewrite-force-all", 2, 2, rewrite_all_parameters},
@@ -160,6 +167,8 @@ constexpr auto kSubcommands = std::to_array<Subcommand>({
 
 void help(Context& c) {
   static constexpr std::string_view kLines[] = {
+      "AOF-FLUSH-SLEEP <microsec>",
+      "    Server will sleep before flushing the AOF, this is used for testing.",
       "CHANGE-REPL-ID",
       "    Change the replication IDs of the instance.",
       "CONFIG-REWRITE-FORCE-ALL",

@@ -25,6 +25,17 @@ static void bgrewriteaof(Context& c) {
   c.reply().simple("Background append only file rewriting started");
 }
 
+// A log without its base keeps nothing yet: whoever relies on it is told.
+static ShutdownStep::Outcome stop(LogRewrite& rewrite, const server::ShutdownRequest& request,
+                                  std::string& why) {
+  if (rewrite.running() && rewrite.writes_first_base() && !request.force) {
+    why = "Writing initial AOF, can't exit";
+    return ShutdownStep::Outcome::Refused;
+  }
+  rewrite.cancel();
+  return ShutdownStep::Outcome::Done;
+}
+
 static std::span<const command::CommandRow> rows() {
   using namespace command;
   static constexpr CommandRow kRows[] = {{"bgrewriteaof", 1, kAdmin | kNoScript | kNoAsyncLoading, {}, 0, bgrewriteaof}};
@@ -40,13 +51,16 @@ void compose_rewrite(server::Server& server) {
   server.parameters.add(server::integer("auto-aof-rewrite-percentage", settings.growth_percentage, 0, INT32_MAX));
   server.parameters.add(server::memory_size("auto-aof-rewrite-min-size", settings.least_size));
   server.parameters.add(server::boolean("aof-use-rdb-preamble", settings.snapshot_base));
+  server.parts.get<aof::AppendOnly>().write_bases_with(
+      {.begin = [&rewrite] { return rewrite.begin_base(); },
+       .cancel = [&rewrite] { rewrite.abandon(); }});
   server.cron.add("log rewrite", 0, [&rewrite] { rewrite.on_tick(); });
-  server.add_shutdown_step({.name = "log rewrite",
-                            .order = server::shutdown_order::kChild,
-                            .run = [&rewrite](const server::ShutdownRequest&, std::string&) {
-                              rewrite.cancel();
-                              return ShutdownStep::Outcome::Done;
-                            }});
+  server.add_shutdown_step(
+      {.name = "log rewrite",
+       .order = server::shutdown_order::kChild,
+       .run = [&rewrite](const server::ShutdownRequest& request, std::string& why) {
+         return stop(rewrite, request, why);
+       }});
 }
 
 }  // namespace full_server

@@ -92,8 +92,8 @@ std::span<const command::CommandRow> rows() {
 
 void compose_durability(server::Server& server) {
   server.add_commands(rows());
-  auto& durability = server.own<Durability>(server.parts.get<aof::AppendOnly>().log(), server.parts.get<Replication>(),
-                                            server.blocking);
+  auto& durability = server.own<Durability>(server.parts.get<aof::AppendOnly>(),
+                                            server.parts.get<Replication>(), server.blocking);
   server.parts.provide(durability);
 }
 

@@ -5,8 +5,12 @@ namespace durability {
 
 using aof::AppendLog;
 
-Durability::Durability(AppendLog& log, replication::Replication& replication, command::Blocking& blocking)
-    : log_(log), replication_(replication), blocking_(blocking) {
+Durability::Durability(aof::AppendOnly& append_only, replication::Replication& replication,
+                       command::Blocking& blocking)
+    : append_only_(append_only),
+      log_(append_only.log()),
+      replication_(replication),
+      blocking_(blocking) {
   log_.on_sync([this](AppendLog::SyncEvent event) { on_sync(event); });
   replication_.state().durable_offset = [this] { return durable_offset(); };
 }
@@ -22,7 +26,7 @@ void Durability::on_sync(AppendLog::SyncEvent event) {
 }
 
 int64_t Durability::durable_offset() const {
-  if (!log_.is_open()) return -1;
+  if (!log_.is_open() || append_only_.awaits_base()) return -1;
   // What came since needs no place in the log (the master's greetings).
   if (log_.synced_position() == log_.position()) return replication_.replica().executed();
   return durable_;

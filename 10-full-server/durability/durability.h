@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-#include "05-aof/append_log.h"
+#include "05-aof/append_only.h"
 #include "08-replication/replication.h"
 #include "shared/command/blocking.h"
 
@@ -15,12 +15,15 @@ namespace durability {
 
 class Durability {
  public:
-  Durability(aof::AppendLog& log, replication::Replication& replication, command::Blocking& blocking);
+  Durability(aof::AppendOnly& append_only, replication::Replication& replication,
+             command::Blocking& blocking);
 
   // The log's position that a client's writes so far are before, and whether all before it is kept for good.
   int64_t position() const { return log_.position(); }
-  bool kept(int64_t position) const { return log_.is_open() && log_.synced_position() >= position; }
-  bool log_is_on() const { return log_.is_open(); }
+  bool kept(int64_t position) const {
+    return log_.is_open() && !append_only_.awaits_base() && log_.synced_position() >= position;
+  }
+  bool log_is_on() const { return append_only_.is_on(); }
   // Woken by every sync.
   command::WaitQueue& waiting() { return waiting_; }
 
@@ -30,6 +33,7 @@ class Durability {
  private:
   void on_sync(aof::AppendLog::SyncEvent event);
 
+  aof::AppendOnly& append_only_;
   aof::AppendLog& log_;
   replication::Replication& replication_;
   command::Blocking& blocking_;

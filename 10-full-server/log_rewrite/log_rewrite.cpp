@@ -85,7 +85,10 @@ void LogRewrite::finished(const ChildProcess::Outcome& outcome) {
   status.last_copied_bytes = outcome.copied_bytes;
   if (outcome.ok) {
     server_.log.notice("Background AOF rewrite terminated with success");
-    if (!install(child_)) return failed();
+    if (!install(child_)) {
+      if (log_.awaits_base()) schedule();
+      return failed();
+    }
     status.last_ok = true;
     status.failures_in_a_row = 0;
     server_.log.notice("Background AOF rewrite finished successfully");
@@ -97,6 +100,24 @@ void LogRewrite::finished(const ChildProcess::Outcome& outcome) {
                           ? fmt::format("Background AOF rewrite terminated by signal {}", outcome.signal)
                           : fmt::format("Background AOF rewrite terminated with error: {}", outcome.report));
   failed();
+  if (log_.awaits_base()) schedule();
+}
+
+bool LogRewrite::begin_base() {
+  if (!server_.child.running()) return start();
+  server_.log.notice(
+      "AOF was enabled but there is already another background operation. An AOF background was "
+      "scheduled to start when "
+      "possible.");
+  schedule();
+  return true;
+}
+
+void LogRewrite::abandon() {
+  log_.rewrites().scheduled = false;
+  if (!running()) return;
+  server_.log.notice(fmt::format("Killing AOF child {}: nobody wants its file any more", child_));
+  cancel();
 }
 
 void LogRewrite::failed() {
@@ -118,9 +139,10 @@ bool LogRewrite::grown() const {
 
 void LogRewrite::on_tick() {
   if (server_.child.running() || server_.loading.active()) return;
+  if (server_.clock.monotonic_us() < retry_at_us_) return;
   if (log_.rewrites().scheduled) {
-    start();
-  } else if (grown() && server_.clock.monotonic_us() >= retry_at_us_) {
+    if (!start() && log_.awaits_base()) schedule();
+  } else if (grown()) {
     server_.log.notice(fmt::format("Starting automatic rewriting of AOF: {} bytes, {} after the last rewrite",
                                    log_.total_size(), log_.base_size()));
     start();
@@ -131,6 +153,7 @@ void LogRewrite::cancel() {
   if (!running() || !server_.child.running() || server_.child.name() != kChildName) return;
   server_.log.warning("There is a child rewriting the AOF. Killing it!");
   server_.child.kill();
+  (void)server_.files->remove(temporary_path(child_));
 }
 
 }  // namespace log_rewrite

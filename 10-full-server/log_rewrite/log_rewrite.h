@@ -37,9 +37,13 @@ class LogRewrite {
 
   RewriteSettings& settings() { return settings_; }
   bool running() const { return log_.rewrites().running; }
+  bool writes_first_base() const { return log_.awaits_base(); }
   // False: it could not begin; the log says why.
   bool start();
   void schedule() { log_.rewrites().scheduled = true; }  // as soon as no other child runs
+  // The log waits for its first base: at once, or behind the child that runs. False: it cannot.
+  bool begin_base();
+  void abandon();  // the log was switched off
   void on_tick();
   // Ends the child; its failure is nobody's fault.
   void cancel();
