@@ -45,6 +45,7 @@ void load_at_start(Server& server, Snapshots& snapshots) {
   snapshots.loader.start(
       path, {.checksum = snapshots.settings.checksum}, [&server](util::Result<> result) {
         if (result) return;
+        server.log.warning("Terminating server after rdb file reading failure.");
         server.give_up("Fatal error loading the DB, check server logs. Exiting.");
       });
 }

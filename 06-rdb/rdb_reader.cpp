@@ -12,6 +12,7 @@ namespace rdb {
 
 using keyspace::Entry;
 
+constexpr uint64_t kEmptyKeysNamed = 10;  // in the log; the rest are counted
 constexpr size_t kShownOfKey = 64;  // bytes, in messages
 
 bool RdbReader::read_some(size_t records) {
@@ -125,6 +126,7 @@ void RdbReader::read_entry(uint8_t type_byte) {
   const std::string_view key = in_.string();
   key_.clear();
   key_.append(key);
+  const uint64_t empty_before = counts_.empty, expired_before = counts_.expired;
   // [06.3a begin] the value; dropped when its time is over; refused when its key was there already
   Entry* entry = codec->load(in_, type_byte, {key_.view(), deadline, options_.clock});
   if (entry == nullptr) {
@@ -138,6 +140,9 @@ void RdbReader::read_entry(uint8_t type_byte) {
     add(entry);
   }
   // [06.3a end]
+  if (counts_.expired > expired_before && on_expired_) on_expired_(db_, key_.view());
+  if (counts_.empty > empty_before && counts_.empty <= kEmptyKeysNamed)
+    notice(fmt::format("skipping empty key: {}", key_.view()));
 }
 
 RdbReader::~RdbReader() {
@@ -182,7 +187,7 @@ void RdbReader::verify_checksum() {
   if (found == 0) {
     notice("RDB file was saved with checksum disabled: no check performed.");
   } else if (found != expected) {
-    in_.fail(fmt::format("wrong checksum: {:016x}, but the bytes before it give {:016x},", found,
+    in_.fail(fmt::format("CRC error: {:016x}, but the bytes before it give {:016x},", found,
                          expected),
              start);
   }

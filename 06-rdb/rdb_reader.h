@@ -35,6 +35,7 @@ class RdbReader {
     uint64_t empty = 0;  // empty collections, which cannot be and are left out
   };
   using AuxListener = std::function<void(std::string_view name, std::string_view value)>;
+  using ExpiredListener = std::function<void(int db, std::string_view key)>;
   using LogLine = std::function<void(std::string_view)>;
 
   RdbReader(Decoder& in, const CodecTable& codecs, keyspace::Databases& into, ReadOptions options)
@@ -43,6 +44,7 @@ class RdbReader {
   RdbReader(const RdbReader&) = delete;
 
   void on_aux(AuxListener listener) { on_aux_ = std::move(listener); }
+  void on_expired(ExpiredListener listener) { on_expired_ = std::move(listener); }
   void on_notice(LogLine log) { notice_ = std::move(log); }
 
   // Reads some records, at most `records`. True: there is more. False: the file is read to its end
@@ -82,6 +84,7 @@ class RdbReader {
   keyspace::Databases& into_;
   ReadOptions options_;
   AuxListener on_aux_;
+  ExpiredListener on_expired_;
   LogLine notice_;
   Counts counts_;
   int version_ = 0;

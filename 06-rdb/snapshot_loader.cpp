@@ -46,6 +46,7 @@ Result<> SnapshotLoad::open(Loading::Progress& progress) {
                             .clock = server_.databases.environment().clock};
   state_->reader = std::make_unique<RdbReader>(state_->decoder, codecs_, state_->staged, options);
   state_->reader->on_notice([this](std::string_view text) { server_.log.notice(text); });
+  state_->reader->on_expired(options_.on_expired);
   state_->reader->on_aux(
       [this](std::string_view name, std::string_view value) { tell(name, value); });
   return {};
@@ -123,6 +124,7 @@ void SnapshotLoader::start(const std::string& path, LoadOptions options,
     for (const auto& listener : listeners_) listener(name, value);
     if (chosen) chosen(name, value);
   };
+  options.on_expired = expired_listener_;
   auto load = std::make_shared<SnapshotLoad>(server_, codecs_, path, std::move(options));
   const int64_t started_us = server_.clock.monotonic_us();
   server_.loading.start(

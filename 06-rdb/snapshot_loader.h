@@ -25,6 +25,7 @@ struct LoadOptions {
   bool drop_expired = true;  // see ReadOptions
   bool lazily = false;       // what was there before is freed in the background, where somebody does that
   RdbReader::AuxListener on_aux = {};
+  RdbReader::ExpiredListener on_expired = {};
 };
 
 // One file that is being loaded; whoever reads several kinds of files in one job (a log and its
@@ -65,6 +66,9 @@ class SnapshotLoader {
   // Fields of the file that somebody wants to know of, at every load: a replication offset.
   void on_aux(RdbReader::AuxListener listener) { listeners_.push_back(std::move(listener)); }
 
+  // Keys that were left out because their time was over.
+  void on_expired(RdbReader::ExpiredListener listener) { expired_listener_ = std::move(listener); }
+
   const RdbReader::Counts& last_counts() const { return counts_; }
 
  private:
@@ -73,6 +77,7 @@ class SnapshotLoader {
   server::Server& server_;
   const CodecTable& codecs_;
   std::vector<RdbReader::AuxListener> listeners_;
+  RdbReader::ExpiredListener expired_listener_;
   RdbReader::Counts counts_;
 };
 

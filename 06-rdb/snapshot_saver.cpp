@@ -148,6 +148,7 @@ void SnapshotSaver::kill_child() {
   if (!saving_in_background()) return;
   server_.log.warning("There is a child saving an .rdb. Killing it!");
   server_.child.kill();
+  (void)server_.files->remove(temporary_path(settings_.file, child_));
 }
 
 bool SnapshotSaver::may_retry() const {

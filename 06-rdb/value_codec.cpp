@@ -62,13 +62,15 @@ bool dump_is_sound(std::string_view bytes, const CodecTable& codecs) {
   return codecs.skip_checksums || sum == util::crc64(0, bytes.substr(0, bytes.size() - kChecksumLength));
 }
 
-Entry* load_dump(std::string_view bytes, const CodecTable& codecs, const EntryHead& head) {
+Entry* load_dump(std::string_view bytes, const CodecTable& codecs, const EntryHead& head,
+                 std::string* why) {
   if (!dump_is_sound(bytes, codecs)) return nullptr;
   Decoder value(bytes.substr(0, bytes.size() - kFooter));
   const uint8_t type_byte = value.byte();
   const ValueCodec* codec = codecs.reader_of(type_byte);
   if (codec == nullptr) return nullptr;
   Entry* entry = codec->load(value, type_byte, head);
+  if (why != nullptr) *why = value.failure();
   if (entry != nullptr && !value.ok()) {
     keyspace::Keyspace::destroy(entry);
     return nullptr;

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "06-rdb/decoder.h"
@@ -59,7 +60,8 @@ void append_dump(util::ByteBuffer& out, const CodecTable& codecs, const keyspace
 // The bytes end with a version that is understood and with their own checksum.
 bool dump_is_sound(std::string_view bytes, const CodecTable& codecs);
 // A new entry, or null when the bytes are not such a value, whole, unharmed and of a version that
-// is understood.
-keyspace::Entry* load_dump(std::string_view bytes, const CodecTable& codecs, const EntryHead& head);
+// is understood. `why`: what the value's bytes are damaged by.
+keyspace::Entry* load_dump(std::string_view bytes, const CodecTable& codecs, const EntryHead& head,
+                           std::string* why = nullptr);
 
 }  // namespace rdb

@@ -35,6 +35,7 @@ void compose(Server& server) {
                    [&replication](InfoWriter& out) { replication.write_info(out); }});
   server.info.extend("stats",
                      [&replication](InfoWriter& out) { replication.write_statistics(out); });
+  server.on_reset([&replication] { replication.reset_statistics(); });
   server.add_shutdown_step(
       {.name = "replicas",
        .order = server::shutdown_order::kReplicas,

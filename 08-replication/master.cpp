@@ -33,6 +33,8 @@ void Master::forget(ReplicaClient& replica) {
   const size_t before = replicas_.size();
   std::erase(replicas_, &replica);
   if (replicas_.size() == before) return;
+  replica.hold = {};
+  state_.stream.trim();
   server_.log.notice(fmt::format("Connection with replica {} lost.", replica.name()));
   if (replicas_.empty()) alone_since_ = server_.clock.wall_ms();
 }

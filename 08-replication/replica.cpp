@@ -320,6 +320,12 @@ bool Replica::on_stream(std::string_view bytes) {
   return sound;
 }
 
+bool Replica::break_link() {
+  if (link_ == nullptr || phase_ != Phase::Connected) return false;
+  link_->give_up("closed on demand");
+  return true;
+}
+
 void Replica::on_down(std::string_view why) {
   server_.log.warning(fmt::format("Connection with master lost: {}", why));
   drop_link();

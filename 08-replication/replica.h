@@ -60,6 +60,8 @@ class Replica final : public LinkListener {
     uint64_t received = 0;
   };
   const Transfer& transfer() const { return transfer_; }
+  // As if the master had closed the connection. False: there is none.
+  bool break_link();
   util::UnixMs down_since() const { return down_since_; }
   // Called when the role or the link's state changes: gates depend on both.
   void on_change(std::function<void()> listener) { changed_ = std::move(listener); }

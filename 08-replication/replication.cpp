@@ -8,6 +8,7 @@
 #include "06-rdb/snapshot_loader.h"
 #include "06-rdb/snapshot_saver.h"
 #include "07-pubsub/shared_handlers.h"
+#include "shared/resp/request_writer.h"
 #include "shared/server/server.h"
 #include "shared/util/numbers.h"
 
@@ -96,6 +97,14 @@ void Replication::describe_snapshot() {
     const bool known = found.db >= 0 && found.db < server_.databases.count();
     replica_.restore(found.id, found.position, known ? found.db : 0);
   });
+  // What the file holds and is over by now goes from the replicas, too, which come back and go on where they were.
+  loader.on_expired([this](int db, std::string_view key) {
+    if (!state_.recording || state_.is_replica()) return;
+    const std::string_view words[] = {"DEL", key};
+    util::ByteBuffer request;
+    resp::append_request(request, words);
+    master_.consume(db, request.view());
+  });
 }
 
 bool Replication::everybody_has_everything() const {
@@ -109,9 +118,8 @@ bool Replication::everybody_has_everything() const {
 server::ShutdownStep::Outcome Replication::catch_up(const server::ShutdownRequest& request) {
   using Outcome = server::ShutdownStep::Outcome;
   const auto& replicas = master_.replicas();
-  if (request.now || replicas.empty() || everybody_has_everything())
-    return stop_waiting(), Outcome::Done;
-  if (server_.clock.wall_ms() < request.deadline) {
+  if (replicas.empty()) return stop_waiting(), Outcome::Done;
+  if (!request.now && !everybody_has_everything() && server_.clock.wall_ms() < request.deadline) {
     if (!std::exchange(shutting_down_, true)) {
       server_.log.notice("Waiting for replicas before shutting down.");
       master_.ask_for_acknowledgements();

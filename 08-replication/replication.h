@@ -33,6 +33,9 @@ class Replication {
   std::function<void()> on_update = [] {};  // called by it
   void write_info(server::InfoWriter& out);
   void write_statistics(server::InfoWriter& out) const;
+  void reset_statistics() {
+    state_.full_syncs = state_.partial_syncs = state_.refused_partial_syncs = 0;
+  }
   // What a shutdown waits for: that the replicas have everything.
   server::ShutdownStep::Outcome catch_up(const server::ShutdownRequest& request);
   void stop_waiting();  // the shutdown was called off

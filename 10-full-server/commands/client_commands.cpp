@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "08-replication/replication.h"
 #include "10-full-server/commands/client_commands.h"
 #include "10-full-server/commands/commands.h"
 #include "10-full-server/commands/help_reply.h"
@@ -125,8 +126,20 @@ static bool read_filter(Context& c, KillFilter& filter) {
   return reader.ok();
 }
 
+// A replica's link to its master is a connection, too, though not one that the registry knows.
+static bool kill_master_link(Context& c, const KillFilter& filter) {
+  if (filter.id || filter.local_address) return false;
+  if (filter.kind && *filter.kind != command::Client::Kind::Master) return false;
+  auto& replication = c.get<replication::Replication>();
+  const replication::State& state = replication.state();
+  if (filter.address &&
+      *filter.address != fmt::format("{}:{}", state.master_host, state.master_port))
+    return false;
+  return (filter.address || filter.kind) && replication.replica().break_link();
+}
+
 static int64_t kill_all(Context& c, const KillFilter& filter) {
-  int64_t killed = 0;
+  int64_t killed = kill_master_link(c, filter) ? 1 : 0;
   c.get<ClientRegistry>().for_each([&](Connection& connection) {
     if (!filter.fits(connection, c.client())) return;
     ++killed;

@@ -92,10 +92,16 @@ static void restore(Context& c) {
   const auto& codecs = c.get<rdb::CodecTable>();
   if (!rdb::dump_is_sound(payload, codecs)) return c.reply().error("ERR DUMP payload version or checksum are wrong");
   const keyspace::UnixMs deadline = *ttl == 0 ? keyspace::kNever : *ttl + (options.absolute ? 0 : c.now());
-  Entry* entry = rdb::load_dump(
-      payload, codecs,
-      {.key = key, .deadline = deadline, .clock = clock_of(options, c.db().environment().usage, c.now())});
-  if (entry == nullptr) return c.reply().error("ERR Bad data format");
+  std::string why;
+  Entry* entry = rdb::load_dump(payload, codecs,
+                                {.key = key,
+                                 .deadline = deadline,
+                                 .clock = clock_of(options, c.db().environment().usage, c.now())},
+                                &why);
+  if (entry == nullptr) {
+    c.get<server::Server>().log.warning("RESTORE refuses a damaged payload: " + why);
+    return c.reply().error("ERR Bad data format");
+  }
   if (c.db().expired(*entry) && c.db().environment().expiry == keyspace::ExpiryMode::Delete) {
     keyspace::Keyspace::destroy(entry);
     return replace_by_nothing(c, key, existed);

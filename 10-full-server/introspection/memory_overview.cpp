@@ -34,6 +34,19 @@ static void add_clients(server::Server& server, MemoryOverview& overview) {
   });
 }
 
+// The stream's blocks live as long as the backlog or somebody's output needs them. What is beyond the backlog's size is
+// there for replicas that lag behind.
+static void add_stream(replication::Replication& replication, MemoryOverview& overview) {
+  uint64_t held = replication.state().stream.memory_size();
+  for (const replication::ReplicaClient* replica : replication.master().replicas()) {
+    held = std::max<uint64_t>(held, replica->client.output.size());
+  }
+  const uint64_t limit = replication.settings().backlog_size;
+  overview.backlog = std::min(held, limit);
+  overview.replicas += held - overview.backlog;
+  overview.stream = held;
+}
+
 MemoryOverview take_memory_overview(server::Server& server, uint64_t startup) {
   memory::sample_peak();
   MemoryOverview overview{};
@@ -44,7 +57,7 @@ MemoryOverview take_memory_overview(server::Server& server, uint64_t startup) {
   overview.allocator = memory::allocator_stats();
   if (overview.allocator.allocated == 0) overview.allocator = {overview.used, overview.used, overview.resident};
   if (auto* replication = server.parts.find<replication::Replication>()) {
-    overview.backlog = replication->state().stream.memory_size();
+    add_stream(*replication, overview);
   }
   if (auto* log = server.parts.find<aof::AppendOnly>()) overview.log_buffer = log->log().buffered();
   add_clients(server, overview);
@@ -76,7 +89,7 @@ void write_memory_overview(const MemoryOverview& now, server::InfoWriter& out) {
   write_excess(out, "rss_overhead_ratio", "rss_overhead_bytes", excess(now.resident, now.allocator.resident));
   out.field("mem_fragmentation_bytes", excess(now.resident, now.used).bytes);
   out.field("mem_replication_backlog", now.backlog);
-  out.field("mem_total_replication_buffers", now.backlog);
+  out.field("mem_total_replication_buffers", now.stream);
   out.field("mem_clients_slaves", now.replicas);
   out.field("mem_clients_normal", now.clients);
   out.field("mem_aof_buffer", now.log_buffer);

@@ -25,6 +25,7 @@ struct MemoryOverview {
   };
   uint64_t used, peak, startup, resident;
   uint64_t backlog, replicas, clients, log_buffer;
+  uint64_t stream;  // all that replication holds: the backlog, and what lagging replicas keep
   std::vector<Database> databases;  // those that hold keys
   uint64_t keys;
   memory::AllocatorStats allocator;

@@ -60,7 +60,7 @@ static Hash load_fields(rdb::Decoder& in) {
     const std::string_view pair[] = {field, value};
     hash.prepare(pair);
     if (hash.set(field, value)) continue;
-    in.fail("a hash's field comes twice", offset);
+    in.fail("Hash integrity check failed: a field comes twice", offset);
     return {};
   }
   return hash;
@@ -109,7 +109,10 @@ static Hash load_bytes(rdb::Decoder& in, uint8_t byte) {
       return hash;
     }
   }
-  in.fail("no pairs of different fields with their values", offset);
+  in.fail(byte == kZipmap    ? "Zipmap integrity check failed"
+          : byte == kZiplist ? "Hash ziplist integrity check failed"
+                             : "Hash listpack integrity check failed",
+          offset);
   return {};
 }
 

@@ -54,7 +54,7 @@ static void load_ziplist(rdb::Decoder& in, List& list) {
     list.push_back(element.text(scratch));
     return true;
   });
-  if (in.ok() && !sound) in.fail("no ziplist", offset);
+  if (in.ok() && !sound) in.fail("Ziplist integrity check failed", offset);
 }
 
 static void load_ziplist_nodes(rdb::Decoder& in, List& list) {
@@ -62,7 +62,7 @@ static void load_ziplist_nodes(rdb::Decoder& in, List& list) {
     const uint64_t offset = in.offset();
     const auto pack = listpack_from_ziplist(in.string());
     if (!in.ok()) return;
-    if (!pack) return in.fail("no ziplist", offset);
+    if (!pack) return in.fail("Quicklist ziplist integrity check failed", offset);
     list.append_node(false, pack->bytes());
   }
 }
@@ -75,7 +75,7 @@ static void load_nodes(rdb::Decoder& in, List& list) {
     if (!in.ok()) return;
     const bool plain = kind == kPlainNode && !bytes.empty();
     if (!plain && (kind != kPackedNode || !Listpack::validate(bytes))) {
-      return in.fail("no node of a list", offset);
+      return in.fail("Quicklist listpack integrity check failed", offset);
     }
     list.append_node(plain, bytes);
   }

@@ -60,7 +60,7 @@ static Set load_members(rdb::Decoder& in) {
     const std::string_view member = in.string();
     if (!in.ok()) return {};
     if (set.add(member)) continue;
-    in.fail("a set's member comes twice", offset);
+    in.fail("Set integrity check failed: a member comes twice", offset);
     return {};
   }
   return set;
@@ -71,7 +71,7 @@ static Set load_intset(rdb::Decoder& in) {
   const std::string_view bytes = in.string();
   if (!in.ok()) return {};
   if (IntSet::validate(bytes)) return Set::from(IntSet::from(bytes));
-  in.fail("no intset", offset);
+  in.fail("Intset integrity check failed", offset);
   return {};
 }
 
@@ -97,7 +97,7 @@ static Set load_listpack(rdb::Decoder& in) {
   const std::string_view bytes = in.string();
   if (!in.ok()) return {};
   if (is_set_of_texts(bytes)) return Set::from(Listpack::from(bytes));
-  in.fail("no listpack of different members", offset);
+  in.fail("Set listpack integrity check failed", offset);
   return {};
 }
 

@@ -92,7 +92,9 @@ static SortedSet load_packed(rdb::Decoder& in, uint8_t byte) {
     set = SortedSet::from_packed(pack->bytes());
   }
   if (set) return std::move(*set);
-  in.fail("no members and scores in order", offset);
+  in.fail(byte == kZiplist ? "Zset ziplist integrity check failed"
+                           : "Zset listpack integrity check failed",
+          offset);
   return {};
 }
 

@@ -122,7 +122,8 @@ void load_chunks(Decoder& in, Stream& stream) {
     const StreamId first = StreamId::read(first_bytes.data());
     const std::string_view listpack = in.string();
     if (!in.ok()) return;
-    if (!stream.append_chunk(first, listpack)) return in.fail("a stream's chunk is damaged");
+    if (!stream.append_chunk(first, listpack))
+      return in.fail("Stream listpack integrity check failed");
   }
 }
 
@@ -155,7 +156,7 @@ void load_pending(Decoder& in, StreamGroup& group) {
 void load_consumer(Decoder& in, StreamGroup& group, uint8_t format, uint64_t& owned) {
   const std::string name(in.string());
   if (!in.ok()) return;
-  if (group.find_consumer(name) != nullptr) return in.fail("a consumer is there twice");
+  if (group.find_consumer(name) != nullptr) return in.fail("Duplicate stream consumer detected");
   StreamConsumer& consumer = group.add_consumer(name, static_cast<int64_t>(in.fixed(8)));
   consumer.active_at =
       format >= kWithActiveTimes ? static_cast<int64_t>(in.fixed(8)) : consumer.seen_at;

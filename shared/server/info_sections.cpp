@@ -49,12 +49,13 @@ static void write_server(Server& server, InfoWriter& out) {
 }
 
 static void write_clients(Server& server, InfoWriter& out) {
-  size_t largest_output = 0, largest_input = 0;
+  size_t largest_output = 0, largest_input = 0, replicas = 0;
   server.clients.for_each([&](Connection& connection) {
+    replicas += connection.client().kind == command::Client::Kind::Replica;
     largest_output = std::max(largest_output, connection.client().output.size());
     largest_input = std::max(largest_input, connection.pending_input());
   });
-  out.field("connected_clients", server.clients.size());
+  out.field("connected_clients", server.clients.size() - replicas);
   out.field("cluster_connections", 0);
   out.field("maxclients", server.settings.max_clients);
   out.field("client_recent_max_input_buffer", largest_input);

@@ -111,8 +111,10 @@ int Server::run(int argc, char** argv) {
     settings.max_clients = static_cast<uint32_t>(limit);
     log.warning(fmt::format("maxclients lowered to {}: the system allows no more open files", limit));
   }
+  if (!listen()) return 1;
+  announce();
   prepare();
-  if (exit_status_ != 0 || !listen()) return 1;
+  if (exit_status_ != 0) return 1;
   PidFile pid_file;
   if (settings.daemonize || !settings.pid_file.empty()) {
     const auto written = pid_file.write(settings.pid_file.empty() ? "/var/run/redis.pid" : settings.pid_file);
@@ -123,7 +125,7 @@ int Server::run(int argc, char** argv) {
     request_shutdown({.signal = signal});
   });
   cron.start();
-  announce();
+  announce_readiness();
   loop.run();
 #ifdef NDEBUG
   // Freed key by key, two million keys take a third of a second; the system takes everything back at once. With assertions
@@ -141,6 +143,9 @@ void Server::announce() {
   log.notice(fmt::format("{}, Redis {}. Running mode=standalone, port={}. PID: {}", name, kRedisVersion,
                          listeners_.empty() ? 0 : listeners_[0]->port(), getpid()));
   log.notice("Server initialized");
+}
+
+void Server::announce_readiness() {
   const auto ready = [this] {
     if (!listeners_.empty()) log.notice("Ready to accept connections tcp");
     if (unix_listener_) log.notice("Ready to accept connections unix");
@@ -261,7 +266,7 @@ void Server::stop(int exit_status) {
   exit_status_ = exit_status;
   stop_accepting();
   cron.stop();
-  log.notice(fmt::format("{} is now ready to exit, bye bye...", name));
+  if (exit_status == 0) log.notice(fmt::format("{} is now ready to exit, bye bye...", name));
   // What this turn has answered still goes out with its end.
   loop.post([this] { loop.stop(); });
 }

@@ -125,6 +125,7 @@ class Server {
   util::Result<> listen_on_unix_socket();
   void refuse(net::Session& session, std::string_view reply);
   void announce();
+  void announce_readiness();
   void accept(std::unique_ptr<net::Session> session);
   int fail(std::string_view message) const;
 
