@@ -91,6 +91,7 @@ void LogRewrite::finished(const ChildProcess::Outcome& outcome) {
     }
     status.last_ok = true;
     status.failures_in_a_row = 0;
+    retry_at_us_ = 0;
     server_.log.notice("Background AOF rewrite finished successfully");
     return;
   }
@@ -126,7 +127,11 @@ void LogRewrite::failed() {
   const uint64_t failures = ++status.failures_in_a_row;
   if (failures < kFailuresBeforeWaiting) return;
   const uint64_t doublings = std::min<uint64_t>(failures - kFailuresBeforeWaiting, 6);
-  retry_at_us_ = server_.clock.monotonic_us() + std::min(kFirstWaitUs << doublings, kLongestWaitUs);
+  const int64_t wait = std::min(kFirstWaitUs << doublings, kLongestWaitUs);
+  retry_at_us_ = server_.clock.monotonic_us() + wait;
+  server_.log.warning(
+      fmt::format("Background AOF rewrite has repeatedly failed and triggered the limit, will retry in {} minutes",
+                  wait / kFirstWaitUs));
 }
 
 bool LogRewrite::grown() const {
