@@ -187,7 +187,7 @@ void RdbReader::verify_checksum() {
   if (found == 0) {
     notice("RDB file was saved with checksum disabled: no check performed.");
   } else if (found != expected) {
-    in_.fail(fmt::format("CRC error: {:016x}, but the bytes before it give {:016x},", found,
+    in_.fail(fmt::format("CRC error: checksum {:016x}, its bytes give {:016x},", found,
                          expected),
              start);
   }
