@@ -70,6 +70,9 @@ static void mget(Context& c) {
 
 static void mset(Context& c) {
   if (c.argc() % 2 == 0) return c.reply().error("ERR wrong number of arguments for 'mset' command");
+  if (c.db().volatile_count() > 0) {  // what has expired goes first: the order to delete it must not follow the values
+    for (size_t i = 1; i < c.argc(); i += 2) c.db().find(c.arg(i), keyspace::LookupFlags::Write);
+  }
   c.propagate().as(c.args());  // first: of a key that is named twice, the earlier value is gone afterwards
   for (size_t i = 1; i < c.argc(); i += 2) {
     store_string(c, c.arg(i), i + 1, KeepTtl::No);

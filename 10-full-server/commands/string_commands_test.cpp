@@ -44,6 +44,21 @@ TEST_CASE("MSET and MSETNX are passed on as they came, once") {
   CHECK(server.passed_on() == "MSETNX k 1 k 2;MSET k 4 k 5");
 }
 
+TEST_CASE("a string that is set over an expired key has no deadline; the expired key goes first") {
+  RecordingServer server(compose_stages);
+  for (const std::string_view key : {"a", "b", "c"}) server.run({"SET", key, "old", "PX", "10"});
+  server.advance_ms(20);
+  server.events();
+  server.passed_on();
+  CHECK(server.run({"SET", "a", "new", "KEEPTTL"}) == "+OK\r\n");
+  CHECK(server.run({"PTTL", "a"}) == ":-1\r\n");
+  CHECK(server.passed_on() == "SET a new KEEPTTL");
+  CHECK(server.run({"MSET", "b", "1", "b", "2", "c", "3"}) == "+OK\r\n");
+  CHECK(server.passed_on() == "MSET b 1 b 2 c 3");
+  CHECK(server.run({"MGET", "a", "b", "c"}) == "*3\r\n" + bulk("new") + bulk("2") + bulk("3"));
+  CHECK(server.events() == "0:expired:a 0:set:a 0:expired:b 0:expired:c 0:set:b 0:set:b 0:set:c");
+}
+
 TEST_CASE("INCRBYFLOAT is passed on as its result and keeps the deadline") {
   RecordingServer server(compose_stages);
   server.run({"SET", "k", "1.5", "PX", "1000"});

@@ -149,6 +149,14 @@ bool Keyspace::overwrite(Entry* entry, const Entry::Parts& parts, KeepTtl keep) 
   return true;
 }
 
+// An expired key where something is to be stored is deleted and reported first, as by a lookup: whoever passes the
+// command on does so behind that. False: not here (ExpiryMode).
+static bool delete_expired(Keyspace& keyspace, Entry* entry) {
+  if (keyspace.environment().expiry != ExpiryMode::Delete) return false;
+  keyspace.remove_expired(entry);
+  return true;
+}
+
 Entry* Keyspace::put(std::string_view key, const Entry::Parts& parts, KeepTtl keep) {
   const uint64_t hash = Keyspace::hash(key);
   Slot* slot = find_slot(hash, key);
@@ -160,6 +168,10 @@ Entry* Keyspace::put(std::string_view key, const Entry::Parts& parts, KeepTtl ke
     return entry;
   }
   Entry* old = entry_of(*slot);
+  if (expired(*old)) [[unlikely]] {
+    keep = KeepTtl::No;
+    if (delete_expired(*this, old)) return put(key, parts, keep);
+  }
   if (overwrite(old, parts, keep)) return old;
   Entry::Parts kept = parts;
   if (keep == KeepTtl::Yes) kept.deadline = old->deadline();
@@ -175,6 +187,7 @@ Entry* Keyspace::store(Entry* entry) {
   const uint64_t hash = Keyspace::hash(entry->key());
   if (Slot* slot = find_slot(hash, entry->key())) {
     Entry* old = entry_of(*slot);
+    if (expired(*old) && delete_expired(*this, old)) [[unlikely]] return store(entry);
     table_.replace(slot, entry);
     table_.set_marked(hash, slot, entry->has_deadline());
     dispose(old, Lazily{environment_.lazy.overwritten});

@@ -232,6 +232,28 @@ TEST_CASE("keyspace: a master deletes what has expired when it meets it, and say
   CHECK(fixture.environment.expired == 1);
 }
 
+TEST_CASE("keyspace: what has expired is deleted before something is stored there, and leaves no deadline") {
+  Fixture fixture;
+  const auto expire = [&](std::string_view key) {
+    fixture.keys.expire_at(fixture.keys.set_string(key, "old"), fixture.environment.now + 1);
+  };
+  expire("kept");
+  expire("copied");
+  fixture.environment.now += 1;
+  CHECK_FALSE(fixture.keys.set_string("kept", "new", KeepTtl::Yes)->has_deadline());
+  CHECK(fixture.get("kept") == "new");
+  fixture.keys.store(fixture.keys.clone(*fixture.keys.peek("kept"), "copied"));
+  CHECK(fixture.get("copied") == "new");
+  CHECK(fixture.sink.heard == Heard{"expired kept", "expired copied"});
+  CHECK(fixture.environment.expired == 2);
+
+  expire("hidden");
+  fixture.environment.now += 1;
+  fixture.environment.expiry = ExpiryMode::Hide;
+  CHECK_FALSE(fixture.keys.set_string("hidden", "new", KeepTtl::Yes)->has_deadline());
+  CHECK(fixture.sink.heard.size() == 2);
+}
+
 TEST_CASE("keyspace: a replica hides it, its master's stream does not even ask") {
   Fixture fixture;
   fixture.keys.expire_at(fixture.keys.set_string("k", "v"), 2000);
