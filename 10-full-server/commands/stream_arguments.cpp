@@ -32,6 +32,13 @@ std::optional<std::span<const StreamId>> read_stream_ids(Context& c, size_t from
   return std::span<const StreamId>(ids, count);
 }
 
+keyspace::Edit<types::Stream> edit_as_reader(Context& c, std::string_view key, bool& found) {
+  const keyspace::View<types::Stream> stream = c.view<types::Stream>(key);
+  found = !stream || stream.exists();
+  if (!stream.exists()) return {};
+  return keyspace::Edit<types::Stream>(c.db(), key, stream.entry());
+}
+
 namespace {
 
 struct Bound {

@@ -27,6 +27,10 @@ inline constexpr util::Error kInvalidStreamId{
 std::optional<types::StreamId> read_stream_id(command::Context& c, size_t argument);
 // All arguments from `from` on, in the command's scratch memory.
 std::optional<std::span<const types::StreamId>> read_stream_ids(command::Context& c, size_t from);
+// As Context::edit_existing(), but the lookup counts as a reader's: a hit or a miss.
+keyspace::Edit<types::Stream> edit_as_reader(command::Context& c, std::string_view key,
+                                             bool& found);
+
 // "-", "+", an id, or "(id" for what lies behind or before it.
 std::optional<types::StreamId> read_range_start(command::Context& c, size_t argument);
 std::optional<types::StreamId> read_range_end(command::Context& c, size_t argument);

@@ -136,7 +136,7 @@ std::span<const StreamId> leading_ids(Context& c, size_t from) {
 void xclaim(Context& c) {
   constexpr size_t kFirstId = 5;
   bool found = false;
-  Edit<Stream> stream = c.edit_existing<Stream>(c.arg(1), found);
+  Edit<Stream> stream = edit_as_reader(c, c.arg(1), found);
   if (found && !stream) return;
   if (!found || stream.read().find_group(c.arg(2)) == nullptr)
     return fail_no_group(c, c.arg(1), c.arg(2));
@@ -224,6 +224,7 @@ Claimed claim_from(Context& c, const Stream& stream, const NamedGroup& of, Strea
 }
 
 void xautoclaim(Context& c) {
+  c.db().find(c.arg(1), c.read_flags());  // counted even when an argument is wrong
   const auto asked = read_autoclaim(c);
   if (!asked) return;
   bool found = false;

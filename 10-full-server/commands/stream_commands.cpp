@@ -174,7 +174,7 @@ void add_to(Context& c, Edit<Stream>& stream, const AddArguments& asked) {
   const StreamIdText id_text(*id);
   c.reply().bulk(id_text.view());
   stream.changed(Event::Stream, "xadd", 1);
-  if (stream->trim(asked.trim.trim) > 0) stream.changed(Event::Stream, "xtrim", 1);
+  if (stream->trim(asked.trim.trim) > 0) c.changed(Event::Stream, "xtrim", c.arg(1), 0);
 
   const bool exact = !asked.trim.trim.whole_chunks;
   if (exact && asked.id && !asked.id->any_sequence) return;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Streams: what others are told of a change, who is woken by it, and what stays as it was when a command is refused.
+#include "06-rdb/snapshot_saver.h"
 #include "10-full-server/stages.h"
 #include "shared/testing/catch.h"
 #include "shared/testing/unit/recording_server.h"
@@ -139,6 +140,38 @@ TEST_CASE("a command that is refused has changed nothing") {
   CHECK(server.run({"XLEN", "s"}) == ":3\r\n");
   CHECK(server.run({"EXISTS", "new"}) == ":0\r\n");
   CHECK(server.run({"XPENDING", "s", "g"}).starts_with("*4\r\n:0\r\n"));
+}
+
+TEST_CASE("a group's commands count their lookup as a reader's; XREADGROUP looks twice") {
+  RecordingServer server(compose_stages);
+  three_entries_and_a_group(server);
+  const keyspace::Environment& counted = server.server().databases.environment();
+  const auto lookups = [&](std::initializer_list<std::string_view> request) {
+    const uint64_t hits = counted.hits, misses = counted.misses;
+    server.run(request);
+    return std::pair(counted.hits - hits, counted.misses - misses);
+  };
+  using Lookups = std::pair<uint64_t, uint64_t>;
+  server.run({"SET", "string", "v"});
+  CHECK(lookups({"XACK", "s", "g", "1-0"}) == Lookups(1, 0));
+  CHECK(lookups({"XACK", "none", "g", "1-0"}) == Lookups(0, 1));
+  CHECK(lookups({"XACK", "string", "g", "1-0"}) == Lookups(1, 0));
+  CHECK(lookups({"XCLAIM", "s", "g", "al", "0", "1-0"}) == Lookups(1, 0));
+  CHECK(lookups({"XAUTOCLAIM", "none", "g", "al", "0", "0"}) == Lookups(0, 1));
+  CHECK(lookups({"XAUTOCLAIM", "none", "g", "al", "0", "wrong"}) == Lookups(0, 1));
+  CHECK(lookups({"XREADGROUP", "GROUP", "g", "al", "STREAMS", "s", "0"}) == Lookups(2, 0));
+  CHECK(lookups({"XREADGROUP", "GROUP", "g", "al", "STREAMS", "s", ">"}) == Lookups(2, 0));
+  CHECK(lookups({"XDEL", "s", "1-0"}) == Lookups(0, 0));
+}
+
+TEST_CASE("an XADD that trims is one change") {
+  RecordingServer server(compose_stages);
+  three_entries_and_a_group(server);
+  const auto& saver = server.server().parts.get<rdb::SnapshotSaver>();
+  const int64_t before = saver.changes_since_save();
+  server.run({"XADD", "s", "MAXLEN", "1", "4-0", "f", "v"});
+  CHECK(saver.changes_since_save() == before + 1);
+  CHECK(server.events() == "0:xadd:s 0:xtrim:s");
 }
 
 TEST_CASE("RESP3 maps streams to their entries") {

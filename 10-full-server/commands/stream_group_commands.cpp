@@ -158,7 +158,7 @@ void xgroup_help(Context& c) {
 
 void xack(Context& c) {
   bool found = false;
-  Edit<Stream> stream = c.edit_existing<Stream>(c.arg(1), found);
+  Edit<Stream> stream = edit_as_reader(c, c.arg(1), found);
   if (!found) return c.reply().integer(0);
   if (!stream) return;
   if (stream.read().find_group(c.arg(2)) == nullptr) return c.reply().integer(0);

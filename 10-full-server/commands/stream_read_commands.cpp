@@ -242,7 +242,7 @@ void deliver(Context& c, const ReadArguments& asked, const Stream& stream, const
 void read_stream(Context& c, const ReadArguments& asked, size_t number, StreamsReply& streams) {
   bool found = false;
   const std::string_view key = asked.key(c, number);
-  Edit<Stream> stream = c.edit_existing<Stream>(key, found);
+  Edit<Stream> stream = edit_as_reader(c, key, found);
   const NamedGroup of{key, asked.group, *stream->find_group(asked.group)};
   const bool history = asked.after[number] != ReadArguments::kNewEntries;
   const bool ready = history || has_entry_after(stream.read(), of.group.last_delivered);
@@ -263,7 +263,7 @@ void read_stream(Context& c, const ReadArguments& asked, size_t number, StreamsR
 bool worth_another_look(Context& c, const ReadArguments& asked) {
   if (!c.resumed()) return true;
   for (size_t i = 0; i < asked.streams; ++i) {
-    const View<Stream> stream = c.view<Stream>(asked.key(c, i));
+    const View<Stream> stream(c.db().find(asked.key(c, i), keyspace::LookupFlags::Peek));
     if (has_entry_after(*stream, stream->find_group(asked.group)->last_delivered)) return true;
   }
   return false;
