@@ -53,6 +53,20 @@ TEST_CASE("an undisturbed SCAN answers every key once") {
   }
 }
 
+TEST_CASE("SCAN with a type looks each matching key up") {
+  RecordingServer server(compose_stages);
+  fill(server, "k", 3);
+  server.run({"RPUSH", "list", "v"});
+  const keyspace::Environment& counted = server.server().databases.environment();
+  const uint64_t before = counted.hits;
+  server.run({"SCAN", "0", "COUNT", "100"});
+  CHECK(counted.hits == before);
+  server.run({"SCAN", "0", "COUNT", "100", "TYPE", "list"});
+  CHECK(counted.hits == before + 4);
+  server.run({"SCAN", "0", "COUNT", "100", "TYPE", "list", "MATCH", "l*"});
+  CHECK(counted.hits == before + 5);
+}
+
 TEST_CASE("a key that stays is answered however the table grows and shrinks") {
   RecordingServer server(compose_stages);
   fill(server, "stays", 300);
