@@ -67,6 +67,12 @@ uint32_t clock_of(const RestoreOptions& options, const UsageClock& usage, keyspa
   return usage.fresh(now);
 }
 
+// A moment that no clock reaches has passed, as in Redis, whose sum turns negative.
+keyspace::UnixMs deadline_of(int64_t ttl, keyspace::UnixMs from) {
+  keyspace::UnixMs sum;
+  return __builtin_add_overflow(ttl, from, &sum) ? 0 : sum;
+}
+
 // Its time is over already: the old value goes, the new one does not come.
 void replace_by_nothing(Context& c, std::string_view key, bool existed) {
   if (existed) {
@@ -91,7 +97,7 @@ static void restore(Context& c) {
   if (*ttl < 0) return c.reply().error("ERR Invalid TTL value, must be >= 0");
   const auto& codecs = c.get<rdb::CodecTable>();
   if (!rdb::dump_is_sound(payload, codecs)) return c.reply().error("ERR DUMP payload version or checksum are wrong");
-  const keyspace::UnixMs deadline = *ttl == 0 ? keyspace::kNever : *ttl + (options.absolute ? 0 : c.now());
+  const keyspace::UnixMs deadline = *ttl == 0 ? keyspace::kNever : deadline_of(*ttl, options.absolute ? 0 : c.now());
   std::string why;
   Entry* entry = rdb::load_dump(payload, codecs,
                                 {.key = key,

@@ -9,6 +9,16 @@ using testing::bulk;
 using testing::kNull;
 using testing::RecordingServer;
 
+TEST_CASE("RESTORE for longer than time can tell deletes") {
+  RecordingServer server(compose_stages);
+  server.run({"SET", "k", "v"});
+  const std::string dumped = server.run({"DUMP", "k"});
+  const size_t start = dumped.find('\n') + 1;
+  const std::string payload = dumped.substr(start, dumped.size() - start - 2);
+  CHECK(server.run({"RESTORE", "k", "9223372036854775807", payload, "REPLACE"}) == "+OK\r\n");
+  CHECK(server.run({"EXISTS", "k"}) == ":0\r\n");
+}
+
 TEST_CASE("a value of any type is renamed, copied, moved and removed") {
   RecordingServer server(compose_stages);
   server.put_other("k");
