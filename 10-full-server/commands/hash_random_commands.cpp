@@ -2,12 +2,12 @@
 // HRANDFIELD: some fields, each as likely as the others; with a negative count one may come more than once, and their order
 // is random too.
 #include <algorithm>
-#include <limits>
 #include <unordered_set>
 #include <vector>
 
 #include "10-full-server/commands/hash_handlers.h"
 #include "10-full-server/commands/packed_reply.h"
+#include "10-full-server/commands/signed_count.h"
 #include "10-full-server/types/hash.h"
 #include "shared/util/text.h"
 
@@ -17,10 +17,6 @@ using command::Context;
 using types::Hash;
 using View = keyspace::View<Hash>;
 namespace errors = util::errors;
-
-constexpr int64_t kMostCount = std::numeric_limits<int64_t>::max();
-constexpr util::Error kCountOutOfRange{
-    "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807"};
 
 namespace {
 
@@ -116,13 +112,12 @@ void hrandfield(Context& c) {
     if (!hash.exists()) return c.reply().null();
     return reply_packed(c, hash->random(c.db().environment().random).field);
   }
-  const auto count = util::parse_int64(c.arg(2));
-  if (!count) return c.fail(errors::kNotInteger);
-  if (*count < -kMostCount) return c.fail(kCountOutOfRange);
+  const auto count = read_signed_count(c, 2);
+  if (!count) return;
   const bool with_values = c.argc() > 3;
   if (c.argc() > 4 || (with_values && !util::equal_ignoring_case(c.arg(3), "withvalues")))
     return c.fail(errors::kSyntax);
-  if (with_values && (*count < -kMostCount / 2 || *count > kMostCount / 2))
+  if (with_values && (*count < -kMostSignedCount / 2 || *count > kMostSignedCount / 2))
     return c.fail(errors::kOutOfRange);
   reply_some(c, *count, with_values);
 }

@@ -8,6 +8,7 @@
 #include "05-aof/append_only.h"
 #include "10-full-server/commands/commands.h"
 #include "10-full-server/commands/packed_reply.h"
+#include "10-full-server/commands/signed_count.h"
 #include "10-full-server/persistence/codecs.h"
 #include "10-full-server/types/list_limits.h"
 #include "shared/server/server.h"
@@ -159,11 +160,7 @@ std::optional<Search> search_options(Context& c) {
   while (in.more()) {
     if (in.take_with("rank", 1)) {
       result.rank = in.integer();
-      if (result.rank == -kMax - 1) {
-        in.fail(
-            {"ERR value is out of range, value must between -9223372036854775807 and "
-             "9223372036854775807"});
-      }
+      if (result.rank < -kMostSignedCount) in.fail(kSignedCountOutOfRange);
       if (result.rank == 0) {
         in.fail(
             {"ERR RANK can't be zero: use 1 to start from the first match, 2 from the second "

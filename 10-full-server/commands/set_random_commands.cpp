@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "10-full-server/commands/set_handlers.h"
+#include "10-full-server/commands/signed_count.h"
 #include "shared/util/byte_buffer.h"
 #include "shared/util/numbers.h"
 
@@ -128,14 +129,8 @@ static void reply_repeatable(Context& c, const Set& set, size_t count) {
 }
 
 static void srandmember_some(Context& c) {
-  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
-  const auto count = util::parse_int64(c.arg(2));
-  if (!count) return c.fail(errors::kNotInteger);
-  if (*count < -kMost) {
-    return c.fail(
-        {"ERR value is out of range, value must between -9223372036854775807 and "
-         "9223372036854775807"});
-  }
+  const auto count = read_signed_count(c, 2);
+  if (!count) return;
   const auto set = c.view<Set>(c.arg(1));
   if (!set) return;
   if (!set.exists() || *count == 0) return c.reply().array(0);

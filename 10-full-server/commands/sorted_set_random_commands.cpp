@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 // ZRANDMEMBER: one member, several different ones (count > 0), or as many draws as are asked for
 // (count < 0).
-#include <limits>
 #include <unordered_set>
 
+#include "10-full-server/commands/signed_count.h"
 #include "10-full-server/commands/sorted_set_commands.h"
-#include "shared/util/numbers.h"
 
 namespace full_server {
 
@@ -59,19 +58,13 @@ void reply_different(Context& c, const SortedSet& set, uint64_t count, Scores sc
 
 // Nothing: an error has been answered.
 std::optional<int64_t> read_count(Context& c) {
-  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
-  const auto count = util::parse_int64(c.arg(2));
-  if (!count) return c.fail(util::errors::kNotInteger), std::nullopt;
-  if (*count < -kMost) {
-    c.reply().error(
-        "ERR value is out of range, value must between -9223372036854775807 and "
-        "9223372036854775807");
-    return std::nullopt;
-  }
+  const auto count = read_signed_count(c, 2);
+  if (!count) return std::nullopt;
   command::ArgReader in = c.reader(3);
   const bool with_scores = in.take("withscores");
   if (in.more() || in.left() > 0) return c.fail(util::errors::kSyntax), std::nullopt;
-  if (!with_scores || (*count >= -kMost / 2 && *count <= kMost / 2)) return count;
+  constexpr int64_t kMost = kMostSignedCount / 2;  // with as many scores
+  if (!with_scores || (*count >= -kMost && *count <= kMost)) return count;
   return c.fail(util::errors::kOutOfRange), std::nullopt;
 }
 
