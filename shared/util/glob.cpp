@@ -52,21 +52,29 @@ size_t match_one(std::string_view pattern, char c, bool ignore_case) {
   return (ignore_case ? to_lower(wanted) == to_lower(c) : wanted == c) ? length : 0;
 }
 
+// Runs of stars with something behind them: a pattern of more matches nothing. Redis, which recurses at
+// each, gives up there, and what a pattern matches must not depend on the server that is asked.
+constexpr int kMaxStars = 1000;
+
 }  // namespace
 
 bool glob_match(std::string_view pattern, std::string_view text, bool ignore_case) noexcept {
   if (text.empty()) return pattern.empty();  // as in Redis, where `*` stands for something
   size_t p = 0, t = 0;
-  size_t star = std::string_view::npos, star_text = 0;
+  size_t star = 0, star_text = 0;  // behind the last run of stars, and where it was met
+  int stars = 0;                   // runs of them
   while (t < text.size()) {
     if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
+      p = std::min(pattern.find_first_not_of('*', p), pattern.size());
+      if (p == pattern.size()) return true;
+      if (++stars > kMaxStars) return false;
+      star = p;
       star_text = t;
     } else if (const size_t length = match_one(pattern.substr(p), text[t], ignore_case)) {
       p += length;
       ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
+    } else if (stars > 0) {
+      p = star;
       t = ++star_text;
     } else {
       return false;
