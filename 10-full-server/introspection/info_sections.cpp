@@ -85,7 +85,6 @@ struct Rates {
     busy_before = busy_us();
     server.stats.most_commands_in_turn = 0;
     server.cron.reset_statistics();
-    sample(server);
     for (Rate* each : {&input, &output, &turns, &turn_length}) each->forget();
   }
 };

@@ -11,9 +11,9 @@ namespace introspection {
 
 class Rate {
  public:
-  // `value` and `base` only ever grow, but for a restart at 0.
+  // `value` and `base` only ever grow, but for a restart at 0. The first sample is where the next begins.
   void sample(int64_t value, int64_t base) {
-    if (base > last_base_) {
+    if (last_base_ > 0 && base > last_base_) {
       const int64_t grown = value >= last_value_ ? value - last_value_ : value;
       samples_[next_] = static_cast<double>(grown) / static_cast<double>(base - last_base_);
       next_ = (next_ + 1) % samples_.size();
@@ -27,8 +27,12 @@ class Rate {
     for (const double each : samples_) sum += each;
     return sum / static_cast<double>(samples_.size());
   }
-  // What was measured is forgotten; the next sample counts from where the last one was.
-  void forget() { samples_ = {}; }
+  // What was measured is forgotten. The next sample is a first one again: counted from now, it would stand for the short
+  // while until the periodic job comes, and weigh as much as a whole period.
+  void forget() {
+    samples_ = {};
+    last_base_ = 0;
+  }
 
  private:
   std::array<double, 16> samples_ = {};
