@@ -48,6 +48,11 @@ static void propagate_set(Context& c, size_t value_argument, const SetOptions& o
   // [05.1c end]
 }
 
+// SET … PXAT names the moment itself: its own words are passed on, as Redis does.
+static bool names_the_moment(const SetOptions& options) {
+  return options.time && options.unit == Unit::Milliseconds && options.from == From::Epoch;
+}
+
 // Everything has been read and checked; `when` is kNever without a time option. Stores and reports; what is passed on
 // follows.
 static void store(Context& c, size_t value_argument, const SetOptions& options, UnixMs when) {
@@ -60,6 +65,7 @@ static void store(Context& c, size_t value_argument, const SetOptions& options, 
     c.changed(Event::Generic, "expire", key, 0);
   }
   // [04.3c end]
+  if (names_the_moment(options)) return;
   if (options.time || options.get || options.nx || options.xx) propagate_set(c, value_argument, options, when);
 }
 

@@ -125,7 +125,7 @@ std::span<const command::CommandRow> generic_commands() {
       "request_policy:all_shards", "response_policy:special", "nondeterministic_output"};
   static constexpr CommandRow kRows[] = {
       {"touch", -2, kReadOnly | kFast, kTouched, kAclKeyspace, touch, kSum},
-      {"randomkey", 1, kReadOnly, {}, kAclKeyspace, randomkey, kRandomTips},
+      {"randomkey", 1, kReadOnly | kTouchesArbitraryKeys, {}, kAclKeyspace, randomkey, kRandomTips},
       {"renamenx", 3, kWrite | kFast, kRenameKeys, kAclKeyspace, renamenx},
       {"copy", -3, kWrite | kDenyOom, kCopyKeys, kAclKeyspace, copy},
       {"move", 3, kWrite | kFast, kMoved, kAclKeyspace, move},

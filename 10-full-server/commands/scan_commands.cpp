@@ -119,7 +119,7 @@ std::span<const command::CommandRow> scan_commands() {
   static constexpr std::string_view kTips[] = {"nondeterministic_output", "request_policy:special",
                                                "response_policy:special"};
   static constexpr CommandRow kRows[] = {
-      {"scan", -2, kReadOnly, {}, kAclKeyspace, scan, kTips},
+      {"scan", -2, kReadOnly | kTouchesArbitraryKeys, {}, kAclKeyspace, scan, kTips},
   };
   return kRows;
 }

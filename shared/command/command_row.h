@@ -39,6 +39,8 @@ inline constexpr Flags kMovableKeys = 1 << 18;
 inline constexpr Flags kAllowBusy = 1 << 19;
 inline constexpr size_t kFlagCount = 20;
 std::string_view flag_name(size_t bit);
+// Not listed: keys that nobody named may turn out to have expired (SCAN). Their removals belong to no transaction.
+inline constexpr Flags kTouchesArbitraryKeys = 1 << kFlagCount;
 
 using AclCategories = uint32_t;
 inline constexpr AclCategories kAclKeyspace = 1 << 0;

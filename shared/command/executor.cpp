@@ -131,6 +131,7 @@ void Executor::end_unit() {
   if (propagation_sink_ != nullptr) propagation_sink_->end_of_execution();
   scratch_.reset();
   current_ = nullptr;
+  current_flags_ = 0;
   if (!behind_reply_.empty()) [[unlikely]]
     run_behind_reply();
 }
@@ -247,7 +248,10 @@ void Executor::run(Client& client, const Command& command, resp::Args args, resp
   errors_before_ = client.reply.errors();
   Context context(*this, client, command, args, received, attempt);
   const Unit unit(*this);
-  if (current_ == nullptr) current_ = &client;
+  if (current_ == nullptr) {
+    current_ = &client;
+    current_flags_ = command.row->flags;
+  }
   const uint64_t started = util::cpu_ticks();
   command.row->run(context);
   const uint64_t ticks = util::cpu_ticks() - started;

@@ -78,6 +78,8 @@ class Executor {
   bool executing() const { return depth_ > 0; }
   // Whose command runs: the outermost one's, where commands run commands. Null between commands.
   Client* current() const { return current_; }
+  // Its row's flags; 0 between commands.
+  Flags current_flags() const { return current_flags_; }
   // Behind the reply of the outermost command that runs; at once when none does. See OwnMessages.
   void behind_reply(std::function<void()> action);
   Blocking& blocking() { return blocking_; }
@@ -143,6 +145,7 @@ class Executor {
   Flags gate_mask_ = 0;
   int depth_ = 0;
   Client* current_ = nullptr;
+  Flags current_flags_ = 0;
   std::vector<std::function<void()>> behind_reply_;
   Blocking blocking_{*this};
   std::vector<CommandStats> stats_;

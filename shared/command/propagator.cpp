@@ -39,7 +39,7 @@ void Propagator::begin_transaction(int db, Audience audience) {
 
 void Propagator::end_of_execution() {
   if (requests_.empty()) return;
-  const bool wrapped = requests_.size() > 1;
+  const bool wrapped = requests_.size() > 1 && (executor_.current_flags() & kTouchesArbitraryKeys) == 0;
   const Audience audience = requests_.front().audience;
   if (wrapped) begin_transaction(requests_.front().db, audience);
   size_t begin = 0;

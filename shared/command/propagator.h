@@ -2,7 +2,8 @@
 //
 // Between what commands change and who keeps it (the log, the replicas). Encodes each command once, as the RESP request
 // that would cause the change again; hands an execution's commands to every consumer when the execution is over, wrapped in
-// MULTI and EXEC when they are more than one. A key that expired or was evicted becomes a DEL.
+// MULTI and EXEC when they are more than one and belong together (kTouchesArbitraryKeys: they don't). A key that expired or
+// was evicted becomes a DEL.
 // It writes no SELECT: a consumer knows which database it has named last. The loop thread's alone.
 #pragma once
 

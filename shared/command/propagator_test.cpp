@@ -37,10 +37,22 @@ void both(Context& c) {
   executor.execute(c.client(), two);
   c.propagate().nothing();
 }
+// As SCAN does: meets keys, and removes what has expired.
+void meet_all(Context& c) {
+  c.db().find("a");
+  c.db().find("b");
+  c.reply().ok();
+}
+void meet_all_inside(Context& c) {
+  const std::string_view request[] = {"meet"};
+  c.get<server::Server>().executor.execute(c.client(), request);
+}
 
 constexpr CommandRow kRows[] = {{.name = "set", .arity = 3, .flags = kWrite, .run = set},
                                 {.name = "get", .arity = 2, .flags = kReadOnly, .run = get},
                                 {.name = "twice", .arity = 1, .flags = kWrite, .run = twice},
+                                {.name = "meet", .arity = 1, .flags = kReadOnly | kTouchesArbitraryKeys, .run = meet_all},
+                                {.name = "inside", .arity = 1, .run = meet_all_inside},
                                 {.name = "shout", .arity = 2, .run = shout},
                                 {.name = "both", .arity = 1, .flags = kWrite, .run = both}};
 
@@ -125,6 +137,23 @@ TEST_CASE("propagator: a key that expired is a DEL, together with the command th
   f.server.advance_ms(10);
   CHECK(db.find("k") == nullptr);  // outside any command, as the sweep does
   CHECK(f.log.take() == "0:DEL k");
+}
+
+TEST_CASE("propagator: what a command of arbitrary keys removes is no transaction, except inside another command") {
+  Fixture f;
+  keyspace::Keyspace& db = f.server.server().databases[0];
+  const auto expire_both = [&] {
+    for (const std::string_view key : {"a", "b"}) db.expire_at(db.set_string(key, "v"), f.server.clock().wall_ms() + 10);
+    f.server.advance_ms(10);
+  };
+  expire_both();
+  f.server.run({"meet"});
+  CHECK(f.log.take() == "0:DEL a|0:DEL b");
+  expire_both();
+  f.server.run({"inside"});
+  CHECK(f.log.take() == "0:MULTI|0:DEL a|0:DEL b|0:EXEC");
+  f.server.run({"twice"});  // nothing is left of the flag
+  CHECK(f.log.take() == "0:MULTI|0:SET a 1|0:SET b 2|0:EXEC");
 }
 
 TEST_CASE("propagator: switched off, it passes nothing on") {
