@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Everything that stage 10 adds to a server, family by family.
+#include "04-expiry/expiry_sweep.h"
 #include "10-full-server/commands/commands.h"
 #include "10-full-server/introspection/info_sections.h"
+#include "10-full-server/replica_expiry/own_deadlines.h"
 #include "10-full-server/transactions/watched_keys.h"
 #include "shared/command/key_waits.h"
 #include "shared/server/server.h"
@@ -41,10 +43,26 @@ static void add_waits(server::Server& server) {
   });
 }
 
+// Looked at in one tick: more would hold up requests.
+constexpr size_t kOwnDeadlinesAtOnce = 1000;
+
+static void add_replica_expiry(server::Server& server) {
+  auto& own = server.own<replica_expiry::OwnDeadlines>(server.databases);
+  server.executor.changes().listen(own);
+  server.info.extend("stats", [&own](server::InfoWriter& out) {
+    out.field("slave_expires_tracked_keys", own.size());
+  });
+  auto& sweep = server.parts.get<expiry::ExpirySweep>();
+  server.cron.add("keys of a replica's own clients", 0, [&own, &sweep] {
+    if (sweep.enabled()) own.run(kOwnDeadlinesAtOnce);
+  });
+}
+
 void compose(server::Server& server) {
   for (const auto rows : kPlainFamilies) server.add_commands(rows());
   add_watches(server);
   add_waits(server);
+  add_replica_expiry(server);
   for (const auto compose_family : kFamilies) compose_family(server);
   introspection::add_info_sections(server);
 }

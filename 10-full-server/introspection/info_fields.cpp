@@ -79,7 +79,7 @@ constexpr Field kStats[] = {
     {"evicted_clients", "0"}, {"total_eviction_exceeded_time", "0"},
     {"current_eviction_exceeded_time", "0"}, {"keyspace_hits"}, {"keyspace_misses"},
     {"pubsub_channels"}, {"pubsub_patterns"}, {"pubsubshard_channels", "0"}, {"latest_fork_usec"},
-    {"total_forks"}, {"slave_expires_tracked_keys", "0"},
+    {"total_forks"}, {"slave_expires_tracked_keys"},
     {"active_defrag_hits", "0"}, {"active_defrag_misses", "0"}, {"active_defrag_key_hits", "0"},
     {"active_defrag_key_misses", "0"}, {"total_active_defrag_time", "0"},
     {"current_active_defrag_time", "0"}, {"tracking_total_keys", "0"},
