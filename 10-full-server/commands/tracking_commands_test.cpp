@@ -60,6 +60,18 @@ TEST_CASE("tracking: a flush is told in one message, an exchange of databases no
   CHECK(f.heard() == ">2\r\n" + testing::bulk("invalidate") + "_\r\n");
 }
 
+TEST_CASE("tracking: a flush forgets what was read, also when nobody tracks any more") {
+  Fixture f;
+  f.run(f.reader, {"CLIENT", "TRACKING", "on"});
+  f.run({"SET", "k", "1"});
+  f.run(f.reader, {"GET", "k"});
+  f.run(f.reader, {"CLIENT", "TRACKING", "off"});
+  f.run({"FLUSHALL"});
+  f.run(f.reader, {"CLIENT", "TRACKING", "on"});
+  f.run({"SET", "k", "2"});
+  CHECK(f.heard().empty());
+}
+
 TEST_CASE("tracking: what expires, met or swept, is told too") {
   Fixture f;
   f.run(f.reader, {"CLIENT", "TRACKING", "on"});

@@ -92,7 +92,7 @@ void Tracking::tell_readers(std::string_view key, const Client* by) {
 }
 
 void Tracking::on_flush(int, int64_t) {
-  if (clients_.empty() || std::exchange(flush_told_, true)) return;
+  if (std::exchange(flush_told_, true)) return;
   for (const auto& [id, client] : clients_) send(*client, {});
   keys_.clear();
   executor_.behind_reply([this] { flush_told_ = false; });
