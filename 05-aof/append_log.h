@@ -38,6 +38,7 @@ class AppendLog final : public command::StreamConsumer {
   explicit AppendLog(World world) : world_(std::move(world)) {}
 
   command::Audience audience() const override { return command::Audience::Log; }
+  int database_of_multi(int) const override { return selected_; }  // SELECT comes within, as from Redis
   void consume(int db, std::string_view request) override;
 
   // From now on everything is appended to this file, which holds `size` bytes.

@@ -104,12 +104,14 @@ void LogRewrite::finished(const ChildProcess::Outcome& outcome) {
   if (log_.awaits_base()) schedule();
 }
 
+// A child that begins within a transaction would have half of it in its base, and the log gets the whole of it behind.
 bool LogRewrite::begin_base() {
-  if (!server_.child.running()) return start();
-  server_.log.notice(
-      "AOF was enabled but there is already another background operation. An AOF background was "
-      "scheduled to start when "
-      "possible.");
+  const command::Client* client = server_.executor.current();
+  const bool in_transaction = client != nullptr && !client->may_block;
+  if (!in_transaction && !server_.child.running()) return start();
+  server_.log.notice(fmt::format("AOF was enabled {}. An AOF background was scheduled to start when possible.",
+                                 in_transaction ? "during a transaction"
+                                                : "but there is already another background operation"));
   schedule();
   return true;
 }
