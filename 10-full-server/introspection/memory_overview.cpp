@@ -35,14 +35,14 @@ static void add_clients(server::Server& server, MemoryOverview& overview) {
 }
 
 // The stream's blocks live as long as the backlog or somebody's output needs them. What is beyond the backlog's size is
-// there for replicas that lag behind.
+// there for replicas that lag behind; without any, it is what is left of a whole block.
 static void add_stream(replication::Replication& replication, MemoryOverview& overview) {
   uint64_t held = replication.state().stream.memory_size();
   for (const replication::ReplicaClient* replica : replication.master().replicas()) {
     held = std::max<uint64_t>(held, replica->client.output.size());
   }
   const uint64_t limit = replication.settings().backlog_size;
-  overview.backlog = std::min(held, limit);
+  overview.backlog = replication.master().replicas().empty() ? held : std::min(held, limit);
   overview.replicas += held - overview.backlog;
   overview.stream = held;
 }

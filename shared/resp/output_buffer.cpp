@@ -6,10 +6,10 @@
 
 namespace resp {
 
-// Free chunks of this thread, at most kKeep: enough that a turn of fifty connections allocates
-// nothing.
+// Free chunks of this thread, at most kKeep: a turn of so many connections allocates nothing. They
+// count as used memory, so they must stay few (256 KB).
 struct OutputBuffer::Pool {
-  static constexpr size_t kKeep = 64;
+  static constexpr size_t kKeep = 16;
   Chunk* free = nullptr;
   size_t count = 0;
 
