@@ -166,8 +166,8 @@ Result<> AppendOnly::install_base(const std::string& path, std::string_view kind
 
 Result<> AppendOnly::reload() {
   if (log_.is_open()) server_.propagator.end_of_execution();
-  log_.end_turn();
-  if (!log_.blocked().empty()) return Failure{std::string(log_.blocked())};
+  // Also what waits for a sync that is under way: it would be missing.
+  if (const auto written = log_.finish(); !written) return written;
   folder_ = LogFolder(*server_.files, settings_.directory, settings_.file_name);
   if (const auto read = folder_.load(); !read) return read;
   for (int i = 0; i < server_.databases.count(); ++i) server_.databases[i].clear();
