@@ -250,7 +250,7 @@ void Server::request_shutdown(const ShutdownRequest& request) {
 void Server::give_up(std::string_view message) {
   log.warning(message);
   fail(message);
-  stop(1);
+  end_loop(1);
 }
 
 void Server::stop_accepting() {
@@ -262,11 +262,16 @@ void Server::stop_accepting() {
 bool Server::resume_accepting() { return listening_ || listen(); }
 
 void Server::stop(int exit_status) {
+  if (stopping_) return;
+  log.notice(fmt::format("{} is now ready to exit, bye bye...", name));
+  end_loop(exit_status);
+}
+
+void Server::end_loop(int exit_status) {
   if (std::exchange(stopping_, true)) return;
   exit_status_ = exit_status;
   stop_accepting();
   cron.stop();
-  if (exit_status == 0) log.notice(fmt::format("{} is now ready to exit, bye bye...", name));
   // What this turn has answered still goes out with its end.
   loop.post([this] { loop.stop(); });
 }

@@ -121,6 +121,7 @@ class Server {
  private:
   void begin_turn();
   bool listen();
+  void end_loop(int exit_status);
   util::Result<> listen_on_addresses();
   util::Result<> listen_on_unix_socket();
   void refuse(net::Session& session, std::string_view reply);
