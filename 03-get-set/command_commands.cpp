@@ -9,9 +9,10 @@ using command::Command;
 using command::Context;
 using command::KeySpec;
 
-// The bits of `bits` by name, as a set of status replies.
+// The lowest `count` bits of `bits` by name, as a set of status replies. Bits above have no name.
 template <class Name>
 static void reply_names(resp::ReplyWriter& reply, uint32_t bits, size_t count, std::string_view prefix, Name name) {
+  bits &= (uint32_t{1} << count) - 1;
   reply.set(static_cast<size_t>(__builtin_popcount(bits)));
   for (size_t bit = 0; bit < count; ++bit) {
     if ((bits >> bit & 1) != 0) reply.simple(std::string(prefix).append(name(bit)));
