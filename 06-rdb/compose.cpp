@@ -22,6 +22,7 @@ namespace {
 struct Snapshots {
   explicit Snapshots(Server& server) : saver(server, codecs, settings), loader(server, codecs) {
     codecs.add(string_codec());
+    loader.pause_behind_keys(settings.load_pause_us);
     preamble = log_preamble_reader(server, codecs);
   }
   CodecTable codecs;

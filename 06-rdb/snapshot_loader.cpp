@@ -2,6 +2,7 @@
 #include "06-rdb/snapshot_loader.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "shared/server/server.h"
 #include "shared/util/numbers.h"
@@ -66,6 +67,12 @@ void SnapshotLoad::tell(std::string_view name, std::string_view value) const {
   if (options_.on_aux) options_.on_aux(name, value);
 }
 
+static void pause(int us) {
+  static int skipped = 0;
+  if (us > 0) ::usleep(static_cast<useconds_t>(us));
+  if (us < 0 && ++skipped % -static_cast<int64_t>(us) == 0) ::usleep(1);
+}
+
 Result<bool> SnapshotLoad::run_slice(Loading::Progress& progress) {
   if (state_ == nullptr) {
     if (const auto opened = open(progress); !opened) return Failure{opened.error()};
@@ -75,8 +82,11 @@ Result<bool> SnapshotLoad::run_slice(Loading::Progress& progress) {
   const uint64_t bytes_before = state_->decoder.offset();
   const uint64_t keys_before = reader.counts().loaded;
   bool more = true;
-  while (more && server_.clock.monotonic_us() < until)
-    more = reader.read_some(kRecordsBetweenLooksAtTheClock);
+  const int pause_us = options_.pause_us == nullptr ? 0 : *options_.pause_us;
+  while (more && server_.clock.monotonic_us() < until) {
+    more = reader.read_some(pause_us == 0 ? kRecordsBetweenLooksAtTheClock : 1);
+    if (pause_us != 0) pause(pause_us);
+  }
   progress.loaded_bytes += state_->decoder.offset() - bytes_before;
   progress.loaded_keys += reader.counts().loaded - keys_before;
   if (reader.failed()) return Failure{reader.failure()};
@@ -125,6 +135,7 @@ void SnapshotLoader::start(const std::string& path, LoadOptions options,
     if (chosen) chosen(name, value);
   };
   options.on_expired = expired_listener_;
+  options.pause_us = pause_us_;
   auto load = std::make_shared<SnapshotLoad>(server_, codecs_, path, std::move(options));
   const int64_t started_us = server_.clock.monotonic_us();
   server_.loading.start(

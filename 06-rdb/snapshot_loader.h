@@ -25,6 +25,7 @@ struct LoadOptions {
   bool drop_expired = true;  // see ReadOptions
   bool lazily = false;       // what was there before is freed in the background, where somebody does that
   RdbReader::AuxListener on_aux = {};
+  const int* pause_us = nullptr;  // behind each key, see SnapshotSettings::load_pause_us; outlives the load
   RdbReader::ExpiredListener on_expired = {};
 };
 
@@ -69,6 +70,9 @@ class SnapshotLoader {
   // Keys that were left out because their time was over.
   void on_expired(RdbReader::ExpiredListener listener) { expired_listener_ = std::move(listener); }
 
+  // Makes every load as slow as tests need it.
+  void pause_behind_keys(const int& us) { pause_us_ = &us; }
+
   const RdbReader::Counts& last_counts() const { return counts_; }
 
  private:
@@ -78,6 +82,7 @@ class SnapshotLoader {
   const CodecTable& codecs_;
   std::vector<RdbReader::AuxListener> listeners_;
   RdbReader::ExpiredListener expired_listener_;
+  const int* pause_us_ = nullptr;
   RdbReader::Counts counts_;
 };
 

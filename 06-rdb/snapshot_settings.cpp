@@ -51,6 +51,8 @@ void add_parameters(server::Server& server, SnapshotSettings& settings,
   table.add(
       server::boolean("stop-writes-on-bgsave-error", settings.stop_writes_on_error).then(apply));
   table.add(server::integer("rdb-key-save-delay", settings.key_pause_us, 0, INT32_MAX));
+  table.add(server::integer("key-load-delay", settings.load_pause_us, INT32_MIN, INT32_MAX)
+                .concealed());
   table.add(server::integer("rdb-version", settings.version, 10, kNewestVersion));
 }
 

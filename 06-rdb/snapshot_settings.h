@@ -22,6 +22,7 @@ struct SnapshotSettings {
   bool checksum = true;
   bool stop_writes_on_error = true;
   int key_pause_us = 0;  // behind each key: tests make a save as slow as they need it
+  int load_pause_us = 0;  // … and a load; negative: one microsecond behind every so many keys
 
   bool points_given = false;  // a `save` was read: the defaults no longer hold
   bool started = false;       // from now on `save` replaces instead of adding

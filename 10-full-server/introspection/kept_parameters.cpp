@@ -134,7 +134,6 @@ constexpr Kept kProcess[] = {
 // keeps clients from being answered; annotations in the log are an exercise of stage 05.
 constexpr Kept kElsewhere[] = {
     {.name = "client-query-buffer-limit", .value = "1073741824", .kind = Kind::Memory, .low = 1048576, .high = LONG_MAX},
-    {.name = "key-load-delay", .value = "0", .kind = Kind::Integer, .low = INT_MIN, .hidden = true},
     {.name = "aof-timestamp-enabled", .value = "no"},
 };
 
