@@ -11,7 +11,7 @@ using command::Client;
 using Subscribers = ChannelRegistry::Subscribers;
 
 Subscriptions::~Subscriptions() {
-  pubsub_.shard_channels.leave_all(shard_channels);
+  if (!shard_channels.empty()) pubsub_.shard_channels.leave_all(shard_channels);
   // [07.3b begin] out of every list that names the client
   //stub: // Nothing is left yet: the registry goes on naming a client that is gone.
   pubsub_.channels.leave_all(channels);
