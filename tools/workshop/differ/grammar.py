@@ -110,7 +110,7 @@ class Values:
         return f"lex{self.random.randrange(2)}"
 
     def _sketch(self):  # never written otherwise: of a damaged one the two servers may think differently
-        return f"p{self.random.randrange(3)}" if self.random.random() < 0.95 else "l0"
+        return f"p{self.random.randrange(3)}"
 
     def _keys(self):  # numkeys key …
         count = self.random.randint(1, 3)

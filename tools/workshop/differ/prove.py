@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 
 from workshop.differ.run import compare
 from workshop.project import Failure
 from workshop.proof import Context, Outcome, Skip
 
 COUNT = 200_000
+DEFAULT_SEED = 7        # the same commands every time: what is new is for `make fuzz-diff` to find
 
 
 def prove(context: Context) -> list[Outcome]:
@@ -20,7 +20,7 @@ def prove(context: Context) -> list[Outcome]:
     redis = os.environ.get("REDIS") or shutil.which("redis-server")
     if not redis:
         return [Outcome("redis-server and the full server agree", False, "no redis-server: run `make deps`")]
-    seed, said = int(os.environ.get("SEED") or time.time()), []
+    seed, said = int(os.environ.get("SEED") or DEFAULT_SEED), []
     try:
         done = compare(str(context.build.executable(stages[0].name)), redis, COUNT, seed, said.append)
     except Failure as failure:
