@@ -79,7 +79,7 @@ void StreamApplier::execute(std::string_view units) {
   while (status == resp::RequestParser::Status::BatchFull) {
     batch_.clear();
     status = parser.parse(units, batch_, kAhead);
-    executor_.prefetch(client_, batch_, 0, batch_.size());
+    executor_.prefetch(client_, batch_);
     for (size_t i = 0; i < batch_.size(); ++i) {
       const resp::Args args = batch_.args(i);
       // [08.3b begin] MULTI opens a unit, EXEC closes it, the rest runs; no answer leaves

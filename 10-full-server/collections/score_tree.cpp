@@ -11,8 +11,13 @@ namespace collections {
 
 namespace {
 
-bool ordered(const OrderKey& a, const OrderKey& b) {
-  return a.score != b.score ? a.score < b.score : a.text < b.text;
+// Whether the element at `a` comes before `b`. Texts are read only of equal scores.
+bool before(const ScoreTree::Position& a, const OrderKey& b) {
+  return a.score() != b.score ? a.score() < b.score : a.text() < b.text;
+}
+
+bool behind(const ScoreTree::Position& a, const OrderKey& b) {
+  return a.score() != b.score ? a.score() > b.score : a.text() > b.text;
 }
 
 // The child to descend into, when `below` children begin before what is looked for.
@@ -26,7 +31,7 @@ ScoreTree::~ScoreTree() {
 
 size_t ScoreTree::memory_size() const { return leaf_bytes_ + inner_count_ * sizeof(Inner); }
 
-ScoreTree::Path ScoreTree::path_to(const OrderKey& key) const {
+ScoreTree::Path ScoreTree::leaf_path_to(const OrderKey& key) const {
   Path path;
   void* node = root_;
   for (size_t level = 0; level < depth_; ++level) {
@@ -36,7 +41,18 @@ ScoreTree::Path ScoreTree::path_to(const OrderKey& key) const {
     node = inner->children[child_index(below)];
   }
   path.leaf = static_cast<Leaf*>(node);
+  return path;
+}
+
+ScoreTree::Path ScoreTree::path_to(const OrderKey& key) const {
+  Path path = leaf_path_to(key);
   path.index = count_below(path.leaf->scores(), path.leaf->members(), path.leaf->count, key, false);
+  return path;
+}
+
+ScoreTree::Path ScoreTree::path_to(const ScoredMember* member) const {
+  Path path = leaf_path_to(key_of(member));
+  path.index = index_of(*path.leaf, member);
   return path;
 }
 
@@ -99,8 +115,7 @@ RankRange ScoreTree::ranks_of(const LexRange& range) const {
 }
 
 size_t ScoreTree::rank_of(const ScoredMember* member) const {
-  const Path path = path_to(key_of(member));
-  assert(path.index < path.leaf->count && path.leaf->members()[path.index] == member);
+  const Path path = path_to(member);
   size_t rank = path.index;
   for (size_t level = 0; level < depth_; ++level) {
     rank += path.steps[level].node->elements_before(path.steps[level].index);
@@ -134,24 +149,21 @@ void ScoreTree::insert(ScoredMember* member) {
 }
 
 void ScoreTree::erase(ScoredMember* member) {
-  Path path = path_to(key_of(member));
-  assert(path.index < path.leaf->count && path.leaf->members()[path.index] == member);
+  Path path = path_to(member);
   remove_run(path, 1);
 }
 
 // Whether an element with this key might take the place of the path's element.
 bool ScoreTree::keeps_order(const Path& path, const OrderKey& key) const {
-  Position before(path.leaf, path.index), after(path.leaf, path.index);
-  before.previous();
-  after.next();
-  return (!before || ordered(key_of(&before.member()), key)) &&
-         (!after || ordered(key, key_of(&after.member())));
+  Position previous(path.leaf, path.index), next(path.leaf, path.index);
+  previous.previous();
+  next.next();
+  return (!previous || before(previous, key)) && (!next || behind(next, key));
 }
 
 void ScoreTree::rescore(ScoredMember* member, double score) {
   assert(!std::isnan(score));
-  Path path = path_to(key_of(member));
-  assert(path.index < path.leaf->count && path.leaf->members()[path.index] == member);
+  Path path = path_to(member);
   if (keeps_order(path, {score, member->text()})) {
     member->score_ = score;
     path.leaf->scores()[path.index] = score;

@@ -112,8 +112,10 @@ class ScoreTree {
   };
 
   static OrderKey key_of(const ScoredMember* member) { return {member->score(), member->text()}; }
-  Path path_to(const OrderKey& key) const;
+  Path path_to(const OrderKey& key) const;         // its place, whether it is there or not
+  Path path_to(const ScoredMember* member) const;  // REQUIRES: the tree holds this very member
   Path path_to(size_t rank) const;
+  Path leaf_path_to(const OrderKey& key) const;  // … without the index in the leaf
   template <class Below>
   size_t rank_where(Below&& below) const;
   size_t rank_of_bound(const LexBound& bound, bool behind) const;

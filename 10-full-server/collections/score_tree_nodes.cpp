@@ -135,14 +135,22 @@ size_t Inner::elements_before(size_t index) const {
 
 size_t count_below(const double* scores, const MemberPointer* members, size_t count,
                    const OrderKey& key, bool equal_too) {
-  const size_t lower = count_while(count, [&](size_t i) { return scores[i] < key.score; });
+  const size_t lower = count_scores(scores, count, [&](double s) { return s < key.score; });
   if (lower == count || scores[lower] != key.score) return lower;
   const size_t ties =
-      count_while(count - lower, [&](size_t i) { return scores[lower + i] == key.score; });
+      count_scores(scores + lower, count - lower, [&](double s) { return s <= key.score; });
   return lower + count_while(ties, [&](size_t i) {
            const int order = members[lower + i]->text().compare(key.text);
            return equal_too ? order <= 0 : order < 0;
          });
+}
+
+size_t index_of(const Leaf& leaf, const ScoredMember* member) {
+  const double score = member->score();
+  size_t at = count_scores(leaf.scores(), leaf.count, [=](double s) { return s < score; });
+  while (leaf.members()[at] != member) ++at;
+  assert(at < leaf.count);
+  return at;
 }
 
 }  // namespace collections

@@ -136,8 +136,26 @@ struct OrderKey {
   std::string_view text;
 };
 
+// How many of a column's scores, which ascend, make `below` true. REQUIRES: no true after a false.
+//
+// The last of every eight first, then the eight where it turns: about 26 comparisons for the 144 of
+// a full leaf, where halving takes 8. But none waits for another's load, and there is no branch to
+// guess, where halving guesses wrong every other time.
+template <class Below>
+size_t count_scores(const double* scores, size_t count, Below&& below) {
+  constexpr size_t kStep = 8;  // a cache line
+  size_t begin = 0;
+  for (size_t i = kStep - 1; i < count; i += kStep) begin += below(scores[i]) ? kStep : 0;
+  const size_t end = begin + kStep < count ? begin + kStep : count;
+  size_t found = begin;
+  for (size_t i = begin; i < end; ++i) found += below(scores[i]) ? 1 : 0;
+  return found;
+}
+
 // Of a node's columns: how many elements are below the key; or, with `equal_too`, not above it.
 size_t count_below(const double* scores, const MemberPointer* members, size_t count,
                    const OrderKey& key, bool equal_too);
+// Where this very member is among a leaf's elements. REQUIRES: it is there.
+size_t index_of(const Leaf& leaf, const ScoredMember* member);
 
 }  // namespace collections

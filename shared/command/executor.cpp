@@ -14,6 +14,52 @@ constexpr double kLongCommandUs = 1000;
 // Below this many keys in a database nearly everything is in the CPU's caches, and prefetching only
 // costs.
 constexpr size_t kPrefetchFrom = 20000;
+// So many lookups are on their way at a time.
+constexpr size_t kPrefetched = 32;
+// No more lookups than this at once: what comes first would have left the cache again.
+constexpr size_t kPrefetchedInAll = 2048;
+// A request of no more arguments is taken for one with one key.
+constexpr size_t kFewArguments = 4;
+
+namespace {
+
+// Brings buckets, and when the next ones are on their way, what they point to.
+class Prefetch {
+ public:
+  explicit Prefetch(const keyspace::Keyspace& keys)
+      : keys_(keys), left_(keys.size() < kPrefetchFrom ? 0 : kPrefetchedInAll) {}
+  ~Prefetch() { bring_entries(); }
+  Prefetch(const Prefetch&) = delete;
+  Prefetch& operator=(const Prefetch&) = delete;
+
+  bool takes_more() const { return left_ > 0; }
+  void add(std::string_view key) {
+    if (left_ == 0) return;
+    --left_;
+    if (count_ == kPrefetched) bring_entries();
+    hashes_[count_] = keyspace::Keyspace::hash(key);
+    keys_.prefetch(hashes_[count_++]);
+  }
+
+ private:
+  void bring_entries() {
+    for (size_t i = 0; i < count_; ++i) keys_.prefetch_entry(hashes_[i]);
+    count_ = 0;
+  }
+
+  const keyspace::Keyspace& keys_;
+  size_t left_;  // lookups that may be added yet
+  uint64_t hashes_[kPrefetched];
+  size_t count_ = 0;
+};
+
+// Whether a request of this row may name many keys, from one of its arguments on to the end.
+bool names_many(const CommandRow& row) {
+  return !row.keys.empty() && row.keys[0].find == KeySpec::Find::Range && row.keys[0].last < 0 &&
+         row.keys[0].keyword.empty();
+}
+
+}  // namespace
 
 Executor::Executor(keyspace::Databases& databases, CommandTable& table, Parts& parts,
                    util::Clock& clock)
@@ -269,19 +315,20 @@ void Executor::run(Client& client, const Command& command, resp::Args args, resp
     propagation_sink_->propagate(db, args, Audience::Everybody);
 }
 
-void Executor::prefetch(const Client& client, const resp::Batch& batch, size_t from, size_t to) {
-  keyspace::Keyspace& keys = databases_[client.db];
-  if (to - from < 2 || keys.size() < kPrefetchFrom) return;
-  constexpr size_t kMost = 32;
-  uint64_t hashes[kMost];
-  size_t count = 0;
-  for (size_t i = from; i < to && count < kMost; ++i) {
+void Executor::prefetch(const Client& client, const resp::Batch& batch) {
+  if (batch.size() == 0 || (batch.size() == 1 && batch.args(0).size() <= kFewArguments)) return;
+  Prefetch ahead(databases_[client.db]);
+  for (size_t i = 0; i < batch.size() && ahead.takes_more(); ++i) {
     const resp::Args args = batch.args(i);
-    if (args.size() < 2) continue;
-    hashes[count] = keyspace::Keyspace::hash(args[1]);
-    keys.prefetch(hashes[count++]);
+    const Command* command = args.size() > kFewArguments ? table_.find(args[0]) : nullptr;
+    if (command != nullptr && names_many(*command->row)) {
+      const KeySpec& keys = command->row->keys[0];
+      for (auto key = static_cast<size_t>(keys.index); key < args.size(); key += static_cast<size_t>(keys.step))
+        ahead.add(args[key]);
+    } else if (args.size() > 1) {
+      ahead.add(args[1]);
+    }
   }
-  for (size_t i = 0; i < count; ++i) keys.prefetch_entry(hashes[i]);
 }
 
 }  // namespace command

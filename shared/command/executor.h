@@ -85,7 +85,7 @@ class Executor {
   Blocking& blocking() { return blocking_; }
 
   // Towards the CPU with what the next requests of a pipeline will look up.
-  void prefetch(const Client& client, const resp::Batch& batch, size_t from, size_t to);
+  void prefetch(const Client& client, const resp::Batch& batch);
 
   // Reads the clock; called at the start of a turn and after long commands. Time stands still in between.
   void refresh_time();

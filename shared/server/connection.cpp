@@ -127,7 +127,7 @@ void Connection::process(std::string_view input) {
 }
 
 void Connection::run(resp::Batch& batch) {
-  frame_.executor.prefetch(client_, batch, 0, batch.size());
+  frame_.executor.prefetch(client_, batch);
   for (size_t done = 0; done < batch.size() && !client_.close_after_reply && !closed(); ++done) {
     if (client_.blocked || !postponed_.empty()) [[unlikely]]
       return postpone(batch, done);
