@@ -142,7 +142,7 @@ ConsumerOf consumer_for(Context& c, keyspace::Edit<types::Stream>& stream, const
     return {*found, false};
   }
   types::StreamConsumer& created = of.group.add_consumer(name, c.now());
-  stream.changed(keyspace::Event::Stream, "xgroup-createconsumer", 1);
+  stream.changed_beside(keyspace::Event::Stream, "xgroup-createconsumer", 1);
   return {created, true};
 }
 

@@ -155,7 +155,7 @@ void xclaim(Context& c) {
   const int64_t changes = claim(c, stream.read(), of, consumer, ids, *options);
   if (advanced && changes == 0)
     propagate_last_delivered(c, of);  // otherwise each XCLAIM has said it
-  stream.changed(keyspace::Event::Stream, "", changes + (advanced ? 1 : 0));
+  stream.changed_beside(keyspace::Event::Stream, "", changes + (advanced ? 1 : 0));
 }
 
 struct AutoClaim {
@@ -243,8 +243,8 @@ void xautoclaim(Context& c) {
   for (const StreamId id : claimed.ids) reply_claimed(c, stream.read(), id, asked->options.just_id);
   c.reply().array(claimed.deleted.size());
   for (const StreamId id : claimed.deleted) reply_stream_id(c, id);
-  stream.changed(keyspace::Event::Stream, "",
-                 static_cast<int64_t>(claimed.ids.size() + claimed.deleted.size()));
+  stream.changed_beside(keyspace::Event::Stream, "",
+                        static_cast<int64_t>(claimed.ids.size() + claimed.deleted.size()));
 }
 
 }  // namespace

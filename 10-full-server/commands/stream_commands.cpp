@@ -301,7 +301,7 @@ void xsetid(Context& c) {
   head.last_id = asked->id;
   if (asked->added) head.entries_added = static_cast<uint64_t>(*asked->added);
   if (!asked->deleted.is_zero()) head.max_deleted_id = asked->deleted;
-  stream.changed(Event::Stream, "xsetid", 1);
+  stream.changed_beside(Event::Stream, "xsetid", 1);
   c.reply().ok();
 }
 

@@ -70,8 +70,13 @@ void xgroup_create(Context& c) {
   if (stream.read().find_group(c.arg(3)) != nullptr) {
     return c.reply().error("BUSYGROUP Consumer Group name already exists");
   }
+  const bool is_new = !stream.exists();
   stream->add_group(c.arg(3), id, options->entries_read);
-  stream.changed(Event::Stream, "xgroup-create", 1);
+  if (is_new) {
+    stream.changed(Event::Stream, "xgroup-create", 1);
+  } else {
+    stream.changed_beside(Event::Stream, "xgroup-create", 1);
+  }
   c.reply().ok();
 }
 
@@ -106,7 +111,7 @@ void xgroup_setid(Context& c) {
   }
   found.group->last_delivered = id;
   found.group->entries_read = options->entries_read;
-  found.stream.changed(Event::Stream, "xgroup-setid", 1);
+  found.stream.changed_beside(Event::Stream, "xgroup-setid", 1);
   c.reply().ok();
 }
 
@@ -114,7 +119,7 @@ void xgroup_destroy(Context& c) {
   Found found(c, false);
   if (!found.stream) return;
   const bool removed = found.group != nullptr && found.stream->remove_group(c.arg(3));
-  found.stream.changed(Event::Stream, "xgroup-destroy", removed ? 1 : 0);
+  found.stream.changed_beside(Event::Stream, "xgroup-destroy", removed ? 1 : 0);
   c.reply().integer(removed ? 1 : 0);
 }
 
@@ -123,7 +128,7 @@ void xgroup_createconsumer(Context& c) {
   if (found.group == nullptr) return;
   const bool is_new = found.group->find_consumer(c.arg(4)) == nullptr;
   if (is_new) found.group->add_consumer(c.arg(4), c.now());
-  found.stream.changed(Event::Stream, "xgroup-createconsumer", is_new ? 1 : 0);
+  found.stream.changed_beside(Event::Stream, "xgroup-createconsumer", is_new ? 1 : 0);
   c.reply().integer(is_new ? 1 : 0);
 }
 
@@ -132,7 +137,7 @@ void xgroup_delconsumer(Context& c) {
   if (found.group == nullptr) return;
   types::StreamConsumer* const consumer = found.group->find_consumer(c.arg(4));
   const size_t pending = consumer == nullptr ? 0 : found.group->remove_consumer(*consumer);
-  found.stream.changed(Event::Stream, "xgroup-delconsumer", consumer == nullptr ? 0 : 1);
+  found.stream.changed_beside(Event::Stream, "xgroup-delconsumer", consumer == nullptr ? 0 : 1);
   c.reply().integer(static_cast<int64_t>(pending));
 }
 
@@ -167,7 +172,7 @@ void xack(Context& c) {
   StreamGroup& group = *stream->find_group(c.arg(2));
   int64_t acknowledged = 0;
   for (const StreamId id : *ids) acknowledged += group.acknowledge(id) ? 1 : 0;
-  stream.changed(Event::Stream, "", acknowledged);
+  stream.changed_beside(Event::Stream, "", acknowledged);
   c.reply().integer(acknowledged);
 }
 

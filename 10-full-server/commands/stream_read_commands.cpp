@@ -255,7 +255,8 @@ void read_stream(Context& c, const ReadArguments& asked, size_t number, StreamsR
   } else {
     deliver(c, asked, stream.read(), of, consumer);
   }
-  stream.changed(keyspace::Event::Stream, "", 1);  // counted; nobody is notified of a delivery
+  // Counted; nobody is notified of a delivery.
+  stream.changed_beside(keyspace::Event::Stream, "", 1);
 }
 
 // A group's reader who waits is woken by whatever happens to the stream, and leaves no trace unless there is something

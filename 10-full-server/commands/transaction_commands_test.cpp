@@ -131,4 +131,32 @@ TEST_CASE("transaction: a client that goes leaves nothing behind") {
   CHECK(f.run({"SET", "k", "w"}) == "+OK\r\n");
 }
 
+TEST_CASE("transaction: what belongs to a stream's groups does not change the stream") {
+  Fixture f;
+  f.run({"XADD", "s", "1-1", "a", "1"});
+  f.run({"XADD", "s", "2-1", "a", "1"});
+  const auto survives = [&](std::initializer_list<std::string_view> words) {
+    f.run({"WATCH", "s"});
+    f.run(f.other, words);
+    f.run({"MULTI"});
+    return f.run({"EXEC"}) == "*0\r\n";
+  };
+  CHECK(survives({"XGROUP", "CREATE", "s", "g", "0"}));
+  CHECK(survives({"XGROUP", "CREATECONSUMER", "s", "g", "c"}));
+  CHECK(survives({"XREADGROUP", "GROUP", "g", "d", "STREAMS", "s", ">"}));
+  CHECK(survives({"XCLAIM", "s", "g", "c", "0", "1-1"}));
+  CHECK(survives({"XAUTOCLAIM", "s", "g", "c", "0", "0"}));
+  CHECK(survives({"XACK", "s", "g", "1-1"}));
+  CHECK(survives({"XGROUP", "SETID", "s", "g", "0"}));
+  CHECK(survives({"XSETID", "s", "5-0"}));
+  CHECK(survives({"XGROUP", "DELCONSUMER", "s", "g", "c"}));
+  CHECK(survives({"XGROUP", "DESTROY", "s", "g"}));
+  CHECK_FALSE(survives({"XDEL", "s", "1-1"}));
+  CHECK_FALSE(survives({"XADD", "s", "6-0", "a", "1"}));
+  f.run({"WATCH", "new"});
+  f.run(f.other, {"XGROUP", "CREATE", "new", "g", "$", "MKSTREAM"});
+  f.run({"MULTI"});
+  CHECK(f.run({"EXEC"}) == "*-1\r\n");
+}
+
 }  // namespace full_server

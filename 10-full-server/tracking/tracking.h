@@ -89,7 +89,9 @@ class Tracking final : public keyspace::ChangeSink, public command::Observer {
   const PrefixTable& prefixes() const { return prefixes_; }
   size_t client_count() const { return clients_.size(); }
 
-  void on_change(const keyspace::Change& change) override { invalidate(change.key, true); }
+  void on_change(const keyspace::Change& change) override {
+    if (change.value_changed) invalidate(change.key, true);
+  }
   void on_removed(const keyspace::Removal& removal) override { invalidate(removal.key, false); }
   void on_flush(int db, int64_t count) override;
   void on_swap(int, int, int64_t) override {

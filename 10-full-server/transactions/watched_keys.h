@@ -35,7 +35,9 @@ class WatchedKeys final : public keyspace::ChangeSink {
   bool changed(const command::Client& client) const;
   static size_t count(const command::Client& client);
 
-  void on_change(const keyspace::Change& change) override { mark(change.db, change.key); }
+  void on_change(const keyspace::Change& change) override {
+    if (change.value_changed) mark(change.db, change.key);
+  }
   void on_removed(const keyspace::Removal& removal) override;
   void on_flush(int db, int64_t count) override;
   void on_swap(int one, int other, int64_t count) override;

@@ -33,6 +33,9 @@ struct Change {
   Event event;
   std::string_view name;
   int64_t count;  // what it adds to the number of changes since the last save ("dirty")
+  // False: what readers of the value see is what it was (XACK, XGROUP): WATCH and caches do not mind.
+  // Redis: no signalModifiedKey().
+  bool value_changed = true;
 };
 
 enum class RemovalReason : uint8_t { Expired, Evicted };

@@ -87,20 +87,26 @@ class Edit {
   // Reports `count` changes, stores a fresh collection, deletes an empty one (and reports that). False: it was deleted,
   // and the guard must not be used any more.
   bool changed(Event event, std::string_view name, int64_t count) {
+    return report(event, name, count, true);
+  }
+  // The same for what only belongs to the value, as consumer groups to a stream: WATCH and caches do not mind.
+  void changed_beside(Event event, std::string_view name, int64_t count) { report(event, name, count, false); }
+
+ private:
+  bool report(Event event, std::string_view name, int64_t count, bool value_changed) {
     reported_ = true;
     ChangeSink& sink = *keyspace_->environment().sink;
     if (entry_ == nullptr && !fresh_.empty()) {
       entry_ = keyspace_->store(
           new_entry(key_, std::move(fresh_), kNever, keyspace_->environment().clock));
     }
-    if (count > 0) sink.on_change({keyspace_->index(), key_, event, name, count});
+    if (count > 0) sink.on_change({keyspace_->index(), key_, event, name, count, value_changed});
     if (entry_ == nullptr || !T::kDeleteWhenEmpty || !value().empty()) return true;
     keyspace_->erase(std::exchange(entry_, nullptr));
     sink.on_change({keyspace_->index(), key_, Event::Generic, "del", 0});
     return false;
   }
 
- private:
   T& value() { return entry_ == nullptr ? fresh_ : *std::launder(static_cast<T*>(entry_->word_address())); }
 
   Keyspace* keyspace_ = nullptr;
