@@ -104,8 +104,10 @@ static void get_fields(Context& c, const Operations& operations) {
   }
 }
 
-// Whether the field has another value now.
-static bool change_field(Context& c, char* bytes, size_t length, const Operation& operation) {
+enum class Written : uint8_t { Nothing, Same, Another };
+
+// Answers, and tells what the field has now; nothing was written where the value does not fit and must.
+static Written change_field(Context& c, char* bytes, size_t length, const Operation& operation) {
   const int64_t before = read_field({bytes, length}, operation.offset, operation.type);
   const bool adds = operation.kind == Operation::Kind::Add;
   const FieldSum after =
@@ -113,11 +115,11 @@ static bool change_field(Context& c, char* bytes, size_t length, const Operation
            : fit_field(operation.operand, operation.type, operation.overflow);
   if (!after.fits && operation.overflow == Overflow::Fail) {
     c.reply().null();
-    return false;
+    return Written::Nothing;
   }
   c.reply().integer(adds ? after.value : before);
   write_field(bytes, operation.offset, operation.type, after.value);
-  return after.value != before;
+  return after.value != before ? Written::Another : Written::Same;
 }
 
 static void change_fields(Context& c, const Operations& operations) {
@@ -132,15 +134,18 @@ static void change_fields(Context& c, const Operations& operations) {
   char* bytes = value.resize(length);
   value.unchanged();  // reported below, once for all
   c.reply().array(operations.size());
+  const bool grew = length > before;
   int64_t changes = 0;
   for (const Operation& each : operations) {
     if (each.kind == Operation::Kind::Get) {
       c.reply().integer(read_field({bytes, length}, each.offset, each.type));
-    } else if (change_field(c, bytes, length, each)) {
-      ++changes;
+      continue;
     }
+    const Written written = change_field(c, bytes, length, each);
+    if (written == Written::Another || (grew && written == Written::Same)) ++changes;
   }
-  if (length > before) changes = std::max<int64_t>(changes, 1);
+  // Redis keeps silent about a value that grew and has nothing written in it; then its replicas have a shorter one.
+  if (grew) changes = std::max<int64_t>(changes, 1);
   if (changes > 0) c.changed(Event::String, "setbit", c.arg(1), changes);
 }
 

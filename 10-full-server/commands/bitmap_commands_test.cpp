@@ -72,4 +72,19 @@ TEST_CASE("BITFIELD reports once for all its operations, and nothing when it onl
   CHECK(server.passed_on().empty());
 }
 
+TEST_CASE("BITFIELD counts each operation that wrote into a value that grew") {
+  RecordingServer server(compose_stages);
+  const auto changes = [&](std::initializer_list<std::string_view> words) {
+    const int64_t before = server.server().executor.changes().changes();
+    server.run(words);
+    return server.server().executor.changes().changes() - before;
+  };
+  CHECK(changes({"BITFIELD", "b", "SET", "u8", "0", "0", "SET", "u8", "8", "0"}) == 2);
+  CHECK(changes({"BITFIELD", "b", "SET", "u8", "0", "0", "SET", "u8", "8", "5"}) == 1);
+  CHECK(changes({"BITFIELD", "b", "SET", "u8", "0", "0"}) == 0);
+  CHECK(changes({"BITFIELD", "b", "OVERFLOW", "FAIL", "SET", "u8", "16", "300", "SET", "u8", "24",
+                 "0"}) == 1);
+  CHECK(changes({"BITFIELD", "b", "OVERFLOW", "FAIL", "SET", "u8", "40", "300"}) == 1);
+}
+
 }  // namespace full_server

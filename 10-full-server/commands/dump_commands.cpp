@@ -76,10 +76,10 @@ keyspace::UnixMs deadline_of(int64_t ttl, keyspace::UnixMs from) {
 // Its time is over already: the old value goes, the new one does not come.
 void replace_by_nothing(Context& c, std::string_view key, bool existed) {
   if (existed) {
-    c.db().erase(key);
+    const bool lazily = c.db().environment().lazy.overwritten;
+    c.db().erase(key, keyspace::Lazily{lazily});
     c.changed(Event::Generic, "del", key);
-    const server::Parameter* lazily = c.get<server::Server>().parameters.find("lazyfree-lazy-server-del");
-    c.propagate().as({lazily != nullptr && lazily->get() == "yes" ? "UNLINK" : "DEL", key});
+    c.propagate().as({lazily ? "UNLINK" : "DEL", key});
   }
   c.reply().ok();
 }
@@ -112,6 +112,7 @@ static void restore(Context& c) {
     keyspace::Keyspace::destroy(entry);
     return replace_by_nothing(c, key, existed);
   }
+  if (existed) c.db().erase(key, keyspace::Lazily{c.db().environment().lazy.overwritten});
   c.db().store(entry);
   c.changed(Event::Generic, "restore", key);
   if (*ttl != 0 && !options.absolute) {

@@ -12,6 +12,7 @@ using command::Context;
 using keyspace::Entry;
 using keyspace::Event;
 using keyspace::Keyspace;
+using keyspace::Lazily;
 using keyspace::LookupFlags;
 namespace errors = util::errors;
 
@@ -66,8 +67,11 @@ static void copy(Context& c) {
   const Entry* source = c.db().find(from, c.read_flags());
   if (source == nullptr) return c.reply().integer(0);
   Keyspace& db = c.databases()[target];
-  if (db.find(to, LookupFlags::Write) != nullptr && !replace) return c.reply().integer(0);
+  Entry* const old = db.find(to, LookupFlags::Write);
+  if (old != nullptr && !replace) return c.reply().integer(0);
   Entry* copied = c.db().clone(*source, to);
+  // Not written over: the key begins to be once more, and that is told.
+  if (old != nullptr) db.erase(old, Lazily{db.environment().lazy.overwritten});
   copied->set_clock(db.environment().clock);
   db.store(copied);
   changed_in(db, "copy_to", to, 1);

@@ -9,12 +9,16 @@ using testing::bulk;
 using testing::kNull;
 using testing::RecordingServer;
 
+static std::string payload_of(RecordingServer& server, std::string_view key) {
+  const std::string dumped = server.run({"DUMP", key});
+  const size_t start = dumped.find('\n') + 1;
+  return dumped.substr(start, dumped.size() - start - 2);
+}
+
 TEST_CASE("RESTORE for longer than time can tell deletes") {
   RecordingServer server(compose_stages);
   server.run({"SET", "k", "v"});
-  const std::string dumped = server.run({"DUMP", "k"});
-  const size_t start = dumped.find('\n') + 1;
-  const std::string payload = dumped.substr(start, dumped.size() - start - 2);
+  const std::string payload = payload_of(server, "k");
   CHECK(server.run({"RESTORE", "k", "9223372036854775807", payload, "REPLACE"}) == "+OK\r\n");
   CHECK(server.run({"EXISTS", "k"}) == ":0\r\n");
 }
@@ -113,6 +117,53 @@ TEST_CASE("RANDOMKEY finds every key, and no expired one") {
   server.run({"UNLINK", "a", "b"});
   server.client().reply.set_protocol(3);
   CHECK(server.run({"RANDOMKEY"}) == "_\r\n");
+}
+
+namespace {
+
+struct NewKeys : keyspace::ChangeSink {
+  void on_change(const keyspace::Change&) override {}
+  void on_removed(const keyspace::Removal&) override {}
+  void on_flush(int, int64_t) override {}
+  void on_new(int db, std::string_view key) override {
+    heard.append(std::to_string(db)).append(":").append(key).append(" ");
+  }
+  void on_miss(int, std::string_view key) override { heard.append("no ").append(key).append(" "); }
+  std::string take() { return std::exchange(heard, {}); }
+  std::string heard;
+};
+
+}  // namespace
+
+TEST_CASE("a key that another one replaces begins to be once more; a new value does not do that") {
+  RecordingServer server(compose_stages);
+  NewKeys keys;
+  server.server().executor.changes().listen(keys);
+  server.server().databases.environment().report_new = true;
+  server.run({"MSET", "a", "1", "b", "2"});
+  server.run({"SET", "b", "3"});
+  CHECK(keys.take() == "0:a 0:b ");
+  server.run({"COPY", "a", "b", "REPLACE"});
+  CHECK(keys.take() == "0:b ");
+  server.run({"RENAME", "a", "b"});
+  CHECK(keys.take() == "0:b ");
+  CHECK(server.run({"RESTORE", "b", "0", payload_of(server, "b"), "REPLACE"}) == "+OK\r\n");
+  CHECK(keys.take() == "0:b ");
+  CHECK(server.run({"GET", "b"}) == bulk("1"));
+}
+
+TEST_CASE("nobody hears of a miss when it was only asked how a value is kept") {
+  RecordingServer server(compose_stages);
+  NewKeys keys;
+  server.server().executor.changes().listen(keys);
+  for (const std::string_view word : {"ENCODING", "FREQ", "IDLETIME", "REFCOUNT"}) {
+    server.run({"OBJECT", word, "missing"});
+  }
+  server.run({"MEMORY", "USAGE", "missing"});
+  CHECK(keys.take().empty());
+  CHECK(server.server().databases.environment().misses == 4);
+  server.run({"TYPE", "missing"});
+  CHECK(keys.take() == "no missing ");
 }
 
 }  // namespace full_server

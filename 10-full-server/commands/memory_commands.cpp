@@ -16,7 +16,7 @@ using command::Context;
 using introspection::Excess;
 using introspection::MemoryOverview;
 
-// MEMORY USAGE key [SAMPLES count]: exact, whatever the count of samples.
+// MEMORY USAGE key [SAMPLES count]: exact, whatever the count of samples. To ask is no lookup.
 static void usage(Context& c) {
   command::ArgReader reader = c.reader(3);
   while (reader.more()) {
@@ -24,7 +24,7 @@ static void usage(Context& c) {
     if (reader.integer() < 0) return c.fail(util::errors::kSyntax);
   }
   if (!reader.ok()) return c.fail(reader.error());
-  const keyspace::Entry* entry = c.db().find(c.arg(2), keyspace::LookupFlags::NoTouch);
+  const keyspace::Entry* entry = c.db().peek(c.arg(2));
   if (entry == nullptr) return c.reply().null();
   c.reply().integer(static_cast<int64_t>(keyspace::descriptor_of(*entry).memory(*entry)));
 }

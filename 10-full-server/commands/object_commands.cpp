@@ -14,9 +14,11 @@ namespace full_server {
 using command::Context;
 using keyspace::Entry;
 
-// The entry, or null, and a null reply.
+// The entry, or null, and a null reply. A miss is counted, but nobody is told of it.
 static const Entry* find(Context& c) {
-  const Entry* entry = c.db().find(c.arg(2), keyspace::LookupFlags::NoTouch);
+  const Entry* entry = c.db().find(c.arg(2), keyspace::LookupFlags::Peek);
+  keyspace::Environment& environment = c.db().environment();
+  ++(entry == nullptr ? environment.misses : environment.hits);
   if (entry == nullptr) c.reply().null();
   return entry;
 }

@@ -269,6 +269,8 @@ bool Keyspace::rename(std::string_view from, std::string_view to) {
   Entry* moved = reshaped(*entry, to, entry->deadline());
   take(entry);
   memory::release(entry, entry->allocation_size());
+  // Not written over: the name begins to be once more, and that is told.
+  if (Entry* old = find(to, LookupFlags::Peek)) erase(old, Lazily{environment_.lazy.overwritten});
   store(moved);
   return true;
 }
