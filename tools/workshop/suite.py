@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from workshop import builder
 from workshop.check import CHECKER, command_line
@@ -14,6 +15,7 @@ from workshop.project import Failure, paint, say
 
 PRESET = "test"
 TESTS_AT_ONCE = 2
+STAGES_AT_ONCE = 3  # their transcripts mostly wait
 
 
 def build(project):
@@ -33,14 +35,27 @@ class Tally:
 
     def step(self, name, run):
         """`run` returns (passed, failed, output); the output is shown when something failed."""
-        started = time.monotonic()
-        passed, failed, output = run()
+        self._tell(name, *_timed(run))
+
+    def steps(self, named_runs, at_once):
+        """Several of them at a time, the last one first; told in their order."""
+        with ThreadPoolExecutor(at_once) as pool:
+            begun = [(name, pool.submit(_timed, run)) for name, run in reversed(named_runs)]
+            for name, run in reversed(begun):
+                self._tell(name, *run.result())
+
+    def _tell(self, name, passed, failed, output, seconds):
         self.passed += passed
         self.failed += failed
         if failed:
             say(output.rstrip("\n"))
         verdict = paint(f"{failed} failed", "red") if failed else "ok"
-        say(f"  {name:<44} {passed:>5} passed  {verdict:<9}  {time.monotonic() - started:6.1f} s")
+        say(f"  {name:<44} {passed:>5} passed  {verdict:<9}  {seconds:6.1f} s")
+
+
+def _timed(run):
+    started = time.monotonic()
+    return *run(), time.monotonic() - started
 
 
 def test(project):
@@ -52,9 +67,9 @@ def test(project):
     if (project.root / "tools" / "check-layout").is_file():
         tally.step("layout", lambda: _layout(project))
     tally.step("the workshop's tools", lambda: _python(project))
-    for stage in project.catalogue.written:
-        if project.catalogue.checks_up_to(stage.number):
-            tally.step(f"checks of {stage.name}", lambda stage=stage: _transcripts(project, stage))
+    tally.steps([(f"checks of {stage.name}", lambda stage=stage: _transcripts(project, stage))
+                 for stage in project.catalogue.written if project.catalogue.checks_up_to(stage.number)],
+                STAGES_AT_ONCE)
     say(f"{tally.passed} passed, {tally.failed} failed  ({time.monotonic() - started:.0f} s)")
     return 1 if tally.failed else 0
 
