@@ -16,12 +16,14 @@ constexpr int64_t kLongestWait = 2 * kSecond;
 constexpr int64_t kErrorLineEvery = 30 * kSecond;
 
 void AppendLog::consume(int db, std::string_view request) {
+  if (before_append_) before_append_();
   // [05.1b begin] nothing without a file; the database first, where it has changed
   //stub: (void)db, (void)request;  // TODO 05.1
   if (!file_) return;
   if (db != selected_) select(db);
   file_->append(request);
   // [05.1b end]
+  if (append_listener_) append_listener_();
 }
 
 void AppendLog::select(int db) {

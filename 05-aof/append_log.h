@@ -50,9 +50,17 @@ class AppendLog final : public command::StreamConsumer {
   // How many bytes have been gathered since the first open(), over all files, and how many of them are on the disk for good.
   int64_t position() const { return file_ ? offset_ + static_cast<int64_t>(file_->end()) : offset_; }
   int64_t synced_position() const { return file_ ? offset_ + static_cast<int64_t>(synced_size_) : offset_; }
+  // Called before each request that is gathered; may append_line().
+  void before_append(std::function<void()> listener) { before_append_ = std::move(listener); }
+  // An annotation, "#…\r\n": stands before the next request, and is passed over when the log is read.
+  void append_line(std::string_view line) {
+    if (file_) file_->append(line);
+  }
   // Called when a sync begins (what has been written is in it) and when one has succeeded.
   enum class SyncEvent : uint8_t { Begins, Done };
   void on_sync(std::function<void(SyncEvent)> listener) { sync_listener_ = std::move(listener); }
+  // Called behind each request that was gathered.
+  void on_append(std::function<void()> listener) { append_listener_ = std::move(listener); }
 
   void end_turn();  // before the replies
   void tick();      // some times a second
@@ -87,6 +95,8 @@ class AppendLog final : public command::StreamConsumer {
 
   World world_;
   std::function<void(SyncEvent)> sync_listener_;
+  std::function<void()> before_append_;
+  std::function<void()> append_listener_;
   int64_t offset_ = 0;  // the position of the file's first byte
   std::optional<AppendFile> file_;
   int selected_ = -1;         // the database that the file has named last

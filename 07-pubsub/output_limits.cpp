@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -38,8 +39,11 @@ class OutputLimits::OverSoftLimit final : public command::ClientPart {
   Client& client_;
 };
 
-const OutputLimits::Limit& OutputLimits::of(const Client& client) const {
-  return limits_[class_of(client.kind)];
+OutputLimits::Limit OutputLimits::of(const Client& client) const {
+  Limit limit = limits_[class_of(client.kind)];
+  const bool granted = client.kind == Client::Kind::Replica && granted_ != nullptr;
+  if (granted && limit.hard != 0) limit.hard = std::max(limit.hard, *granted_);
+  return limit;
 }
 
 bool OutputLimits::exceeded(Client& client) {

@@ -35,11 +35,13 @@ class OutputLimits final : public server::OutputGuard {
   void output_grew(command::Client& client) override;
   void check_soft_limits();  // every second
 
-  const Limit& of(const command::Client& client) const;
+  Limit of(const command::Client& client) const;
   // `normal 0 0 0 slave 268435456 67108864 60 …`, as CONFIG GET writes it; classes may be left out.
   util::Result<> set(std::string_view text);
   std::string text() const;
   server::Parameter parameter();
+  // A replica may always have so many bytes waiting, however low its hard limit (repl-backlog-size).
+  void grant_replicas(const uint64_t& bytes) { granted_ = &bytes; }
 
  private:
   class OverSoftLimit;
@@ -51,6 +53,7 @@ class OutputLimits final : public server::OutputGuard {
   std::function<void(const command::Client&)> report_;
   Limit limits_[kClasses] = {{}, {256 << 20, 64 << 20, 60}, {32 << 20, 8 << 20, 60}};
   std::set<command::Client*> over_soft_;
+  const uint64_t* granted_ = nullptr;
 };
 
 }  // namespace pubsub

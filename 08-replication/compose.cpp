@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What stage 08 adds to a server: both roles, their commands and parameters, their place in the
 // turn and in the shutdown.
+#include "07-pubsub/output_limits.h"
 #include "08-replication/commands.h"
 #include "08-replication/replication.h"
 #include "shared/server/server.h"
@@ -31,6 +32,8 @@ void compose(Server& server) {
   server.add_commands(sync_commands());
   add_parameters(server, replication);
   add_jobs(server, replication);
+  if (auto* limits = server.parts.find<pubsub::OutputLimits>())
+    limits->grant_replicas(replication.settings().backlog_size);
   server.info.add({"replication", "Replication", true,
                    [&replication](InfoWriter& out) { replication.write_info(out); }});
   server.info.extend("stats",

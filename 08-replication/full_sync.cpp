@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "06-rdb/snapshot_file.h"
 #include "06-rdb/snapshot_saver.h"
 #include "shared/server/server.h"
 #include "shared/util/todo.h"
@@ -22,11 +23,13 @@ void FullSync::serve_waiting() {
       std::any_of(replicas_.begin(), replicas_.end(),
                   [](const ReplicaClient* replica) { return replica->state == Phase::WaitStart; });
   if (!waiting || server_.loading.active()) return;
+  if (running() && carried_) return;  // its beginning has left already: the next
   if (running()) {
     server_.log.notice("Waiting for end of BGSAVE for SYNC");
     return attach_waiting();
   }
-  if (!server_.child.running() && !start()) {
+  if (server_.child.running() || (carrier_ != nullptr && carrier_->waits_for_more(replicas_))) return;
+  if (!start()) {
     for (ReplicaClient* replica : replicas_) {
       if (replica->state == Phase::WaitStart && replica->client.owner != nullptr)
         replica->client.owner->close_later();
@@ -35,27 +38,41 @@ void FullSync::serve_waiting() {
 }
 
 bool FullSync::start() {
-  server_.log.notice("Starting BGSAVE for SYNC with target: disk");
+  carried_ = carrier_ != nullptr && carrier_->take(replicas_);
+  server_.log.notice(fmt::format("Starting BGSAVE for SYNC with target: {}",
+                                 carried_ ? "replicas sockets" : "disk"));
   path_ = fmt::format("temp-sync-{}.rdb", getpid());
   const auto started = server_.child.start(
       rdb::kChildName,
       [this](std::string& report) {
-        const auto saved = save_(path_);
+        const auto saved = carried_ ? carrier_->write_in_child() : save_(path_);
         if (!saved) report = saved.error();
         return saved ? 0 : 1;
       },
       [this](const server::ChildProcess::Outcome& outcome) { finished(outcome); });
   if (!started) {
     server_.log.warning("BGSAVE for replication failed: fork: " + started.error());
+    if (carried_) carrier_->finished(false);
     return false;
   }
-  server_.log.notice(fmt::format("Background saving started by pid {}", server_.child.pid()));
+  server_.log.notice(fmt::format("Background {} started by pid {}",
+                                 carried_ ? "RDB transfer" : "saving", server_.child.pid()));
+  child_ = server_.child.pid();
   // [08.2a begin] hold the stream where the snapshot was taken; what follows names its database
   at_fork_ = ReplicationStream::Hold(state_.stream, state_.stream.end());
   state_.stream_db = -1;
   // [08.2a end]
   attach_waiting();
+  if (carried_) carrier_->begin(replicas_);
   return true;
+}
+
+void FullSync::left(ReplicaClient& replica) {
+  if (carrier_ != nullptr) carrier_->left(replica);
+  const bool wanted = std::any_of(replicas_.begin(), replicas_.end(), [](const ReplicaClient* other) {
+    return other->state == Phase::WaitEnd || other->state == Phase::Piped;
+  });
+  if (!wanted) cancel();
 }
 
 void FullSync::cancel() {
@@ -83,14 +100,19 @@ void FullSync::attach_waiting() {
 
 void FullSync::finished(const server::ChildProcess::Outcome& outcome) {
   at_fork_ = {};
+  const std::string_view what = carried_ ? "RDB transfer" : "saving";
   if (outcome.ok) {
-    server_.log.notice("Background saving terminated with success");
+    server_.log.notice(fmt::format("Background {} terminated with success", what));
   } else {
     server_.log.warning(
         outcome.signal != 0
-            ? fmt::format("Background saving terminated by signal {}", outcome.signal)
-            : "Background saving error: " + outcome.report);
+            ? fmt::format("Background {} terminated by signal {}", what, outcome.signal)
+            : fmt::format("Background {} error: {}", what, outcome.report));
   }
+  const std::string unfinished = rdb::temporary_path(path_, child_);
+  if (server_.files->exists(unfinished)) (void)server_.files->remove(unfinished);
+  server_.turn.request_end();
+  if (carried_) return carrier_->finished(outcome.ok);
   for (ReplicaClient* replica : replicas_) {
     if (replica->state != Phase::WaitEnd) continue;
     if (outcome.ok && open_snapshot(*replica)) {
@@ -101,7 +123,6 @@ void FullSync::finished(const server::ChildProcess::Outcome& outcome) {
     }
   }
   if (server_.files->exists(path_)) (void)server_.files->remove(path_);
-  server_.turn.request_end();
 }
 
 bool FullSync::open_snapshot(ReplicaClient& replica) {

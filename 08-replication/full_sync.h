@@ -27,6 +27,22 @@ class Server;
 
 namespace replication {
 
+// Another way for a snapshot than through a file: to the replicas while the child writes it (the full server's). FullSync
+// holds the stream at the fork and answers PSYNC; the carrier says who is served and when, and moves the bytes.
+class SnapshotCarrier {
+ public:
+  using Replicas = std::vector<ReplicaClient*>;
+  virtual ~SnapshotCarrier() = default;
+  // Those who wait for a snapshot are to wait on: more may come.
+  virtual bool waits_for_more(const Replicas& replicas) = 0;
+  // It takes those who wait; a fork follows, and begin() or finished(false).
+  virtual bool take(const Replicas& replicas) = 0;
+  virtual util::Result<uint64_t> write_in_child() = 0;
+  virtual void begin(const Replicas& replicas) = 0;  // they are in WaitEnd
+  virtual void finished(bool ok) = 0;
+  virtual void left(ReplicaClient& replica) = 0;
+};
+
 class FullSync {
  public:
   // Writes the data set to a file; runs in the child.
@@ -44,6 +60,10 @@ class FullSync {
   // The history has changed: what is being saved is nobody's any more.
   void cancel();
   bool running() const { return static_cast<bool>(at_fork_); }
+  // Lives as long as the server.
+  void carry_with(SnapshotCarrier& carrier) { carrier_ = &carrier; }
+  // It stands in no list any more. A snapshot that nobody waits for is not finished.
+  void left(ReplicaClient& replica);
 
  private:
   bool start();
@@ -58,6 +78,9 @@ class FullSync {
   Save save_;
   ReplicationStream::Hold at_fork_;  // while the child writes
   std::string path_;
+  pid_t child_ = 0;  // outlives the child's end, for its temporary file
+  SnapshotCarrier* carrier_ = nullptr;
+  bool carried_ = false;  // the child's snapshot is the carrier's
 };
 
 }  // namespace replication

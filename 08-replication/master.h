@@ -46,6 +46,8 @@ class Master final : public command::StreamConsumer {
 
   const std::vector<ReplicaClient*>& replicas() const { return replicas_; }
   void forget(ReplicaClient& replica);
+  // Snapshots that can go another way than through a file do.
+  void carry_snapshots_with(SnapshotCarrier& carrier) { full_sync_.carry_with(carrier); }
   void disconnect_all();  // they come back and hear what has changed
 
   // Acknowledgements.
@@ -61,6 +63,8 @@ class Master final : public command::StreamConsumer {
  private:
   void append(std::string_view bytes);
   void send_stream(ReplicaClient& replica);
+  void begin_stream(ReplicaClient& replica);
+  void disable_nodelay(const command::Client& client);
   void hold_unsent(int64_t position) { unsent_ = ReplicationStream::Hold(state_.stream, position); }
   void keep_alive();
   void drop_silent();

@@ -14,6 +14,7 @@
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
 #include <chrono>
+#include <span>
 #include <stdexcept>
 #include <vector>
 
@@ -63,9 +64,10 @@ class MasterLink::Impl : public std::enable_shared_from_this<Impl> {
   // outlive a suspension.
   template <class... Words>
   asio::awaitable<std::string> ask(const Words&... words) {
-    const std::string_view request_words[] = {words...};
+    const std::string_view request_words[] = {words..., "FAILOVER"};
+    const bool hands_over = request.hands_over && request_words[0] == "PSYNC";
     util::ByteBuffer bytes;
-    resp::append_request(bytes, request_words);
+    resp::append_request(bytes, std::span(request_words).first(sizeof...(words) + (hands_over ? 1 : 0)));
     send(bytes.view());
     return read_line();
   }

@@ -35,6 +35,7 @@ struct LinkRequest {
   std::string from_address;  // of ours, to call from; empty: any
   std::string id = "?";  // the history we know, "?": none
   int64_t wanted = -1;   // the first byte of it that we do not have, counted from 1
+  bool hands_over = false;  // whom we call is to become a master first: PSYNC … FAILOVER
 };
 
 // Everything comes in turns of the loop. Nothing comes after close().

@@ -145,6 +145,7 @@ void Replica::connect() {
     request.wanted = state_.stream.end() + 1;
   }
   next_attempt_ = server_.clock.wall_ms() + kRetryMs;
+  request.hands_over = state_.failover == Failover::InProgress;
   enter(Phase::Connecting);
   server_.log.notice("MASTER <-> REPLICA sync started");
   link_ = std::make_unique<MasterLink>(server_.loop, std::move(request), *this);
@@ -190,6 +191,10 @@ void Replica::on_connected() {
 void Replica::on_log(std::string_view text) { server_.log.notice(text); }
 
 void Replica::on_answer(const SyncAnswer& answer) {
+  if (state_.failover == Failover::InProgress && handed_over_) {
+    handed_over_(answer.kind == SyncAnswer::Kind::FullCopy || answer.kind == SyncAnswer::Kind::Continue);
+    if (link_ == nullptr) return;
+  }
   switch (answer.kind) {
     case SyncAnswer::Kind::FullCopy:
       server_.log.notice(fmt::format("Full resync from master: {}:{}", answer.id, answer.position));

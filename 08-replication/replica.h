@@ -63,6 +63,8 @@ class Replica final : public LinkListener {
   // As if the master had closed the connection. False: there is none.
   bool break_link();
   util::UnixMs down_since() const { return down_since_; }
+  // How a replica answered that was to take our place; whoever listens may stop following.
+  void on_hand_over(std::function<void(bool accepted)> listener) { handed_over_ = std::move(listener); }
   // Called when the role or the link's state changes: gates depend on both.
   void on_change(std::function<void()> listener) { changed_ = std::move(listener); }
 
@@ -102,6 +104,7 @@ class Replica final : public LinkListener {
   util::UnixMs next_attempt_ = 0;
   uint64_t attempt_ = 0;  // a load that belongs to an earlier link is nobody's any more
   std::function<void()> changed_;
+  std::function<void(bool accepted)> handed_over_;
 };
 
 }  // namespace replication

@@ -34,6 +34,7 @@ std::string_view ReplicaClient::state_name() const {
       return "";
     case State::WaitStart:
     case State::WaitEnd:
+    case State::Piped:
       return "wait_bgsave";
     case State::SendSnapshot:
       return "send_bulk";

@@ -5,6 +5,7 @@
 // connection closes.
 //
 //   Handshake ─ PSYNC ─► WaitStart ─ fork ─► WaitEnd ─ the child is done ─► SendSnapshot ─ all sent ─► Online
+//                                                └─ Piped: a carrier sends it while the child writes ─────┘
 //        └───────────────── PSYNC with a known history: +CONTINUE ───────────────────────────────────────┘
 #pragma once
 
@@ -25,7 +26,7 @@ class Master;
 
 class ReplicaClient final : public command::ClientPart {
  public:
-  enum class State : uint8_t { Handshake, WaitStart, WaitEnd, SendSnapshot, Online };
+  enum class State : uint8_t { Handshake, WaitStart, WaitEnd, Piped, SendSnapshot, Online };
 
   ReplicaClient(Master& master, command::Client& of) : client(of), master_(master) {}
   ~ReplicaClient() override;
@@ -42,6 +43,7 @@ class ReplicaClient final : public command::ClientPart {
   std::string announced_address;
   int listening_port = 0;
   bool knows_new_ids = false;  // capa psync2: +CONTINUE may tell it another history
+  bool understands_mark = false;  // capa eof: a snapshot of unknown length
   bool snapshot_only = false;  // REPLCONF rdb-only 1: it wants a file and no stream
   bool acknowledges = true;    // false after SYNC, which knows no REPLCONF ACK
 
@@ -55,6 +57,8 @@ class ReplicaClient final : public command::ClientPart {
   int64_t acknowledged = 0;
   int64_t durable = -1;  // what it has told to be in its log, on its disk; -1: it keeps none
   util::UnixMs acknowledged_at = 0;
+  util::UnixMs asked_at = 0;   // for a snapshot
+  bool stream_on_ack = false;  // Online, but `hold` keeps the stream until its first acknowledgement
 
  private:
   Master& master_;

@@ -56,6 +56,11 @@ static void write_replicas(const Master& master, util::UnixMs now, InfoWriter& o
   }
 }
 
+static std::string_view failover_name(Failover failover) {
+  if (failover == Failover::None) return "no-failover";
+  return failover == Failover::InProgress ? "failover-in-progress" : "waiting-for-sync";
+}
+
 void Replication::write_info(InfoWriter& out) {
   const util::UnixMs now = server_.clock.wall_ms();
   out.field("role", state_.is_replica() ? "slave" : "master");
@@ -66,7 +71,7 @@ void Replication::write_info(InfoWriter& out) {
   }
   write_replicas(master_, now, out);
   const ReplicationStream& stream = state_.stream;
-  out.field("master_failover_state", "no-failover");
+  out.field("master_failover_state", failover_name(state_.failover));
   out.field("master_replid", state_.history.id);
   out.field("master_replid2", state_.history.previous_id);
   out.field("master_repl_offset", stream.end());

@@ -29,6 +29,8 @@ void promote(Context& c, Replication& replication) {
 
 void replicaof(Context& c) {
   auto& replication = c.get<Replication>();
+  if (replication.state().failover != Failover::None)
+    return c.reply().error("ERR REPLICAOF not allowed while failing over.");
   const std::string_view host = c.arg(1);
   if (util::equal_ignoring_case(host, "no") && util::equal_ignoring_case(c.arg(2), "one"))
     return promote(c, replication);
@@ -83,16 +85,6 @@ void role(Context& c) {
   list.close(count);
 }
 
-// The offset that a client in WAIT waits for: where the last change ended when it asked.
-class WaitTarget final : public command::ClientPart {
- public:
-  explicit WaitTarget(int64_t position) : position_(position) {}
-  int64_t position() const { return position_; }
-
- private:
-  int64_t position_;
-};
-
 // False: the arguments are wrong, and that has been answered. `deadline`: 0 means for ever.
 bool read_wait(Context& c, int64_t& replicas, util::UnixMs& deadline) {
   command::ArgReader reader = c.reader(1);
@@ -122,19 +114,12 @@ void wait(Context& c) {
   int64_t replicas = 0;
   util::UnixMs deadline = 0;
   if (!read_wait(c, replicas, deadline)) return;
-  if (!c.resumed()) c.client().parts.remove<WaitTarget>();  // of a wait that was ended from outside
-  const WaitTarget* asked = c.client().parts.find<WaitTarget>();
-  const int64_t target = asked != nullptr ? asked->position() : master.last_change();
+  const int64_t target = c.client().written_in_stream;  // stands still while the client waits
   // [08.5b begin] how many have acknowledged `target`? Enough, too late, or !may_block: answer. Else ask them, once, and wait
   const auto reached = static_cast<int64_t>(master.count_acknowledged(target));
-  if (reached >= replicas || c.timed_out() || !c.client().may_block) {
-    c.client().parts.remove<WaitTarget>();
+  if (reached >= replicas || c.timed_out() || !c.client().may_block)
     return c.reply().integer(reached);
-  }
-  if (asked == nullptr) {
-    c.client().parts.add<WaitTarget>(target);
-    master.ask_for_acknowledgements();
-  }
+  if (!c.resumed()) master.ask_for_acknowledgements();
   c.block_on(master.waiting(), deadline);
   // [08.5b end]
 }

@@ -33,13 +33,16 @@ struct Settings {
   bool announced = true;
   bool ignore_max_memory = true;
   bool lazy_flush = false;
-  bool diskless_sync = true;  // accepted; our snapshots always go through a file
+  bool diskless_sync = true;  // for whoever carries snapshots otherwise than in a file
   int diskless_sync_delay = 5;
   int diskless_sync_max_replicas = 0;
   int diskless_load = 0;
   bool delete_sync_files = false;
   bool ignore_disk_errors = false;
 };
+
+// A planned change of roles: the master waits until a replica has everything, then follows it.
+enum class Failover : uint8_t { None, WaitingForSync, InProgress };
 
 struct State {
   Settings settings;
@@ -57,6 +60,8 @@ struct State {
   // As a replica: how far our log has the stream on the disk, for whoever waits for that at the master (WAITAOF). Set by who
   // knows of both; -1: we keep no log.
   std::function<int64_t()> durable_offset = [] { return int64_t{-1}; };
+
+  Failover failover = Failover::None;  // moved by whoever carries it out (the full server's FAILOVER)
 
   uint64_t full_syncs = 0;
   uint64_t partial_syncs = 0;

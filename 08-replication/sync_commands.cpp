@@ -18,8 +18,29 @@ namespace {
 
 constexpr size_t kLongestAddress = 255;
 
+// Our master asks us to take its place (FAILOVER). False: we do not, and it has been told.
+bool take_over(Context& c, Replication& replication) {
+  const auto& log = c.get<server::Server>().log;
+  log.notice(fmt::format("Failover request received for replid {}.", c.arg(1)));
+  if (!replication.state().is_replica()) {
+    c.reply().error("ERR PSYNC FAILOVER can't be sent to a master.");
+    return false;
+  }
+  if (!util::equal_ignoring_case(c.arg(1), replication.state().history.id)) {
+    c.reply().error("ERR PSYNC FAILOVER replid must match my replid.");
+    return false;
+  }
+  replication.replica().stop_following();
+  log.notice(fmt::format("MASTER MODE enabled (failover request from client {})", c.client().id));
+  return true;
+}
+
 // True: this client may not follow us, and has been told.
 bool refuse_sync(Context& c, Replication& replication) {
+  if (replication.state().failover != Failover::None) {
+    c.reply().error("NOMASTERLINK Can't SYNC while failing over");
+    return true;
+  }
   const bool linked = replication.replica().phase() == Replica::Phase::Connected;
   if (replication.state().is_replica() && !linked) {
     c.reply().error("NOMASTERLINK Can't SYNC while not connected with my master");
@@ -34,7 +55,9 @@ bool refuse_sync(Context& c, Replication& replication) {
 
 void psync(Context& c) {
   auto& replication = c.get<Replication>();
-  if (c.client().kind == Client::Kind::Replica || refuse_sync(c, replication)) return;
+  if (c.client().kind == Client::Kind::Replica) return;
+  if (c.argc() > 3 && util::equal_ignoring_case(c.arg(3), "failover") && !take_over(c, replication)) return;
+  if (refuse_sync(c, replication)) return;
   Master& master = replication.master();
   const std::string name = master.replica(c.client()).name();
   c.get<server::Server>().log.notice(fmt::format("Replica {} asks for synchronization", name));
@@ -66,6 +89,7 @@ bool describe(Context& c, ReplicaClient& replica, std::string_view option, std::
     replica.announced_address = value;
   } else if (is("capa")) {
     if (util::equal_ignoring_case(value, "psync2")) replica.knows_new_ids = true;
+    if (util::equal_ignoring_case(value, "eof")) replica.understands_mark = true;
   } else if (is("rdb-only")) {
     if (!number || *number < 0 || *number > 1) {
       c.reply().error("ERR value is out of range, value must between 0 and 1");

@@ -61,6 +61,7 @@ void compose_lazy_free(server::Server& server);
 void compose_networking(server::Server& server);
 void compose_rewrite(server::Server& server);
 void compose_durability(server::Server& server);
+void compose_replication(server::Server& server);
 void compose_parameters(server::Server& server);  // last: keeps what nobody else has added
 
 // Everything that this stage adds to a server.

@@ -24,6 +24,7 @@ static void (*const kFamilies[])(server::Server& server) = {
     compose_tracking,   compose_authentication, compose_monitor,        compose_slowlog,
     compose_latency,    compose_memory,         compose_debug,          compose_eviction,
     compose_lazy_free,  compose_networking,     compose_rewrite,        compose_durability,
+    compose_replication,
     compose_parameters,
 };
 

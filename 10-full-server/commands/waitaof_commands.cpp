@@ -16,14 +16,6 @@ using replication::Replication;
 
 namespace {
 
-// What the client in WAITAOF waits for: where its writes end, in the log and in the stream.
-class DurableTarget final : public command::ClientPart {
- public:
-  DurableTarget(int64_t in_log, int64_t in_stream) : log(in_log), stream(in_stream) {}
-  const int64_t log;
-  const int64_t stream;
-};
-
 struct Request {
   int64_t local = 0;
   int64_t replicas = 0;
@@ -55,7 +47,6 @@ bool refused(Context& c, const Request& request) {
   } else {
     return false;
   }
-  c.client().parts.remove<DurableTarget>();
   return true;
 }
 
@@ -64,19 +55,14 @@ void waitaof(Context& c) {
   if (!read(c, request) || refused(c, request)) return;
   auto& durability = c.get<Durability>();
   auto& master = c.get<Replication>().master();
-  if (!c.resumed()) c.client().parts.remove<DurableTarget>();  // of a wait that was ended from outside
-  auto* target = c.client().parts.find<DurableTarget>();
-  const bool first = target == nullptr;
-  if (first) target = &c.client().parts.add<DurableTarget>(durability.position(), master.last_change());
-  const int64_t here = durability.kept(target->log) ? 1 : 0;
-  const auto there = static_cast<int64_t>(master.count_durable(target->stream));
+  const int64_t here = durability.kept(c.client().written_in_log) ? 1 : 0;
+  const auto there = static_cast<int64_t>(master.count_durable(c.client().written_in_stream));
   if ((here >= request.local && there >= request.replicas) || c.timed_out() || !c.client().may_block) {
-    c.client().parts.remove<DurableTarget>();
     c.reply().array(2);
     c.reply().integer(here);
     return c.reply().integer(there);
   }
-  if (first) master.ask_for_acknowledgements();
+  if (!c.resumed()) master.ask_for_acknowledgements();
   c.block_on(durability.waiting(), request.deadline);
   c.block_on(master.waiting(), request.deadline);
 }
@@ -93,7 +79,7 @@ std::span<const command::CommandRow> rows() {
 void compose_durability(server::Server& server) {
   server.add_commands(rows());
   auto& durability = server.own<Durability>(server.parts.get<aof::AppendOnly>(),
-                                            server.parts.get<Replication>(), server.blocking);
+                                            server.parts.get<Replication>(), server.executor);
   server.parts.provide(durability);
 }
 

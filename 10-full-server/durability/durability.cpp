@@ -6,11 +6,14 @@ namespace durability {
 using aof::AppendLog;
 
 Durability::Durability(aof::AppendOnly& append_only, replication::Replication& replication,
-                       command::Blocking& blocking)
+                       command::Executor& executor)
     : append_only_(append_only),
       log_(append_only.log()),
       replication_(replication),
-      blocking_(blocking) {
+      executor_(executor) {
+  log_.on_append([this] {
+    if (command::Client* writer = executor_.current()) writer->written_in_log = log_.position();
+  });
   log_.on_sync([this](AppendLog::SyncEvent event) { on_sync(event); });
   replication_.state().durable_offset = [this] { return durable_offset(); };
 }
@@ -22,7 +25,7 @@ void Durability::on_sync(AppendLog::SyncEvent event) {
     return;
   }
   durable_ = syncing_;
-  blocking_.wake(waiting_);
+  executor_.blocking().wake(waiting_);
 }
 
 int64_t Durability::durable_offset() const {

@@ -9,17 +9,16 @@
 
 #include "05-aof/append_only.h"
 #include "08-replication/replication.h"
-#include "shared/command/blocking.h"
+#include "shared/command/executor.h"
 
 namespace durability {
 
 class Durability {
  public:
   Durability(aof::AppendOnly& append_only, replication::Replication& replication,
-             command::Blocking& blocking);
+             command::Executor& executor);
 
-  // The log's position that a client's writes so far are before, and whether all before it is kept for good.
-  int64_t position() const { return log_.position(); }
+  // Whether all before this position of the log (Client::written_in_log) is kept for good.
   bool kept(int64_t position) const {
     return log_.is_open() && !append_only_.awaits_base() && log_.synced_position() >= position;
   }
@@ -36,7 +35,7 @@ class Durability {
   aof::AppendOnly& append_only_;
   aof::AppendLog& log_;
   replication::Replication& replication_;
-  command::Blocking& blocking_;
+  command::Executor& executor_;
   command::WaitQueue waiting_;
   int64_t syncing_ = 0;  // what was executed when the running sync began
   int64_t durable_ = 0;

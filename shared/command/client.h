@@ -63,6 +63,9 @@ class Client {
   resp::ReplyWriter reply;
 
   const Command* last_command = nullptr;
+  // Where its last change ends, in the stream to the replicas and in the log: what WAIT and WAITAOF wait for. 0: none.
+  int64_t written_in_stream = 0;
+  int64_t written_in_log = 0;
   util::UnixMs created = 0;
   util::UnixMs last_interaction = 0;
   uint64_t bytes_in = 0;
