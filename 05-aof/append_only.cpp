@@ -66,7 +66,18 @@ void AppendOnly::start() {
 
 void AppendOnly::loaded(const Result<>& result) {
   if (!result) return server_.give_up(result.error());
-  if (const auto opened = open_last(); !opened) server_.give_up(opened.error());
+  if (const auto begun = write_first_base(); !begun) return server_.give_up(begun.error());
+  if (const auto opened = open_last(); !opened) return server_.give_up(opened.error());
+  if (!keeps_history()) (void)drop_history();
+}
+
+// As Redis does where bases are snapshots: even the log of a server that began with nothing has one.
+Result<> AppendOnly::write_first_base() {
+  if (!background_.first || !folder_.manifest().empty()) return {};
+  if (const auto written = background_.first(); !written) return written;
+  server_.log.notice(
+      fmt::format("Creating AOF base file {} on server start", folder_.manifest().base->name));
+  return {};
 }
 
 Result<> AppendOnly::open_last() {
@@ -155,13 +166,31 @@ Result<> AppendOnly::install_base(const std::string& path, std::string_view kind
     if (const auto kept = log_.finish(); !kept) return kept;  // before the manifest names it
   }
   const auto replaced = folder_.replace_base(
-      path, kind, first_kept_, first ? LogFolder::Unnamed::Joins : LogFolder::Unnamed::None);
+      path, kind,
+      {.first_kept = first_kept_, .unnamed_joins = first, .history_stays = keeps_history()});
   if (!replaced) return replaced;
   awaits_base_ = false;
   if (first) (void)log_.finish();  // whoever waits for the disk hears that it has everything
   base_size_ = folder_.total_size();
   size_before_ = base_size_ - log_.size();
   return {};
+}
+
+void AppendOnly::base_failed() {
+  if (!awaits_base_) return;
+  server_.log.notice(fmt::format("Removing the temp incr aof file {} in the background",
+                                 folder_.unnamed_name()));
+  folder_.drop_unnamed();
+}
+
+Result<> AppendOnly::drop_history() {
+  if (!is_on()) {
+    folder_ = LogFolder(*server_.files, settings_.directory, settings_.file_name);
+    if (const auto read = folder_.load(); !read) return read;
+  }
+  for (const LogFile& file : folder_.manifest().history)
+    server_.log.notice(fmt::format("Removing the history file {} in the background", file.name));
+  return folder_.drop_history();
 }
 
 Result<> AppendOnly::reload() {

@@ -47,11 +47,15 @@ class AppendOnly {
   // Where somebody writes bases in the background, the log is switched on (and started over) so, too: until its base is
   // there, changes go to a file that the manifest does not name.
   struct BackgroundBase {
-    std::function<bool()> begin;   // at once, or as soon as it can; false: it cannot
-    std::function<void()> cancel;  // nobody wants it any more
+    std::function<bool()> begin;           // at once, or as soon as it can; false: it cannot
+    std::function<void()> cancel;          // nobody wants it any more
+    std::function<util::Result<>()> first; // writes and installs one at once, when a server starts with an empty log
+    std::function<bool()> keeps_history;   // files that a base covers stay; the manifest calls them history
   };
   void write_bases_with(BackgroundBase writer) { background_ = std::move(writer); }
   bool awaits_base() const { return awaits_base_; }
+  void base_failed();  // the one that is awaited: what was gathered for it serves nobody
+  util::Result<> drop_history();
   bool is_on() const { return log_.is_open() || awaits_base_; }
   // What INFO says of such rewrites; kept by whoever makes them.
   struct Rewrites {
@@ -69,15 +73,18 @@ class AppendOnly {
   uint64_t total_size() const { return size_before_ + log_.size(); }
 
   AppendLog& log() { return log_; }
+  const LogSettings& settings() const { return settings_; }
   void write_info(server::InfoWriter& out) const;
 
  private:
   void loaded(const util::Result<>& result);
+  util::Result<> write_first_base();
   util::Result<> open_last();
   util::Result<> write_base();
   util::Result<> await_base();
   util::Result<> open_unnamed();
   void write_to(const LogFolder::Opened& opened);
+  bool keeps_history() const { return background_.keeps_history && background_.keeps_history(); }
   void update_gate();
 
   server::Server& server_;

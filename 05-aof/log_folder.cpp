@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <utility>
 
 namespace aof {
 
@@ -132,31 +132,52 @@ Result<LogFolder::Opened> LogFolder::open_unnamed() {
   return open(unnamed_name(), true);
 }
 
-Result<> LogFolder::replace_base(const std::string& path, std::string_view kind, int64_t first_kept,
-                                 Unnamed unnamed) {
+// The base and the increments before `first_kept` become history, the latest first.
+void LogFolder::cover(int64_t first_kept) {
+  std::vector<LogFile> covered;
+  std::vector<LogFile> kept;
+  for (LogFile& each : manifest_.increments)
+    (each.sequence < first_kept ? covered : kept).push_back(std::move(each));
+  if (manifest_.base) covered.push_back(*manifest_.base);
+  manifest_.base.reset();
+  manifest_.increments = std::move(kept);
+  manifest_.history.insert(manifest_.history.begin(), covered.begin(), covered.end());
+}
+
+Result<> LogFolder::replace_base(const std::string& path, std::string_view kind, Covers covers) {
   const Manifest before = manifest_;
   if (const auto made = files_->make_directory(directory_); !made) return made;
   const int64_t sequence = before.base ? before.base->sequence + 1 : 1;
   const LogFile base{fmt::format("{}.{}.base.{}", name_, sequence, kind), sequence};
   if (const auto moved = files_->rename(path, this->path(base.name)); !moved) return moved;
+  cover(covers.first_kept);
   manifest_.base = base;
-  std::erase_if(manifest_.increments, [first_kept](const LogFile& each) { return each.sequence < first_kept; });
-  if (unnamed == Unnamed::Joins) {
-    const std::string name = increment_name(first_kept);
+  if (covers.unnamed_joins) {
+    const std::string name = increment_name(covers.first_kept);
     if (const auto moved = files_->rename(this->path(unnamed_name()), this->path(name)); !moved) {
       manifest_ = before;
       return moved;
     }
-    manifest_.increments.push_back({name, first_kept});
+    manifest_.increments.push_back({name, covers.first_kept});
   }
+  std::vector<LogFile> gone;
+  if (!covers.history_stays) gone.swap(manifest_.history);
   if (const auto saved = save(); !saved) {
     manifest_ = before;
     return saved;
   }
-  const auto named = manifest_.names();
-  for (const std::string& name : before.names()) {
-    if (std::find(named.begin(), named.end(), name) == named.end()) (void)files_->remove(this->path(name));
+  for (const LogFile& file : gone) (void)files_->remove(this->path(file.name));
+  return {};
+}
+
+Result<> LogFolder::drop_history() {
+  if (manifest_.history.empty()) return {};
+  const std::vector<LogFile> gone = std::exchange(manifest_.history, {});
+  if (const auto saved = save(); !saved) {
+    manifest_.history = gone;
+    return saved;
   }
+  for (const LogFile& file : gone) (void)files_->remove(path(file.name));
   return {};
 }
 

@@ -42,16 +42,18 @@ class LogFolder {
 
   // One more increment behind the last.
   util::Result<Opened> add_increment();
-  // The file at `path` (written and synced by the caller) moves in as the base; what it covers, everything but the
-  // increments from number `first_kept` on, is removed. `kind`: "rdb" or "aof".
-  enum class Unnamed : bool {
-    None,
-    Joins
-  };  // the file of open_unnamed() is the increment behind the base
-  util::Result<> replace_base(const std::string& path, std::string_view kind, int64_t first_kept,
-                              Unnamed unnamed = Unnamed::None);
+  // The file at `path` (written and synced by the caller) moves in as the base; what it covers is removed, or stays as
+  // history, with the history before it. `kind`: "rdb" or "aof".
+  struct Covers {
+    int64_t first_kept = 0;      // everything but the increments from this number on
+    bool unnamed_joins = false;  // the file of open_unnamed() is the increment behind the base
+    bool history_stays = false;
+  };
+  util::Result<> replace_base(const std::string& path, std::string_view kind, Covers covers);
+  util::Result<> drop_history();
   // An empty file for what happens while a log's first base is being written.
   util::Result<Opened> open_unnamed();
+  std::string unnamed_name() const { return "temp_" + name_ + ".incr"; }
   void drop_unnamed() { (void)files_->remove(path(unnamed_name())); }
   int64_t last_increment() const { return next_increment() - 1; }
 
@@ -68,7 +70,7 @@ class LogFolder {
   }
   uint64_t size_of(const std::string& name) const;
   std::string increment_name(int64_t sequence) const;
-  std::string unnamed_name() const { return "temp_" + name_ + ".incr"; }
+  void cover(int64_t first_kept);
 
   util::Files* files_;
   std::string directory_;

@@ -77,6 +77,10 @@ int64_t SnapshotSaver::changes_since_save() const {
   return server_.executor.changes().changes() - changes_at_save_;
 }
 
+void SnapshotSaver::forget_changes() {
+  changes_at_save_ = server_.executor.changes().changes();
+}
+
 void SnapshotSaver::mark_saved(int64_t changes) {
   changes_at_save_ = changes;
   statistics_.last_save = server_.clock.wall_ms();

@@ -54,6 +54,8 @@ class SnapshotSaver {
   void schedule() { scheduled_ = true; }  // as soon as no other child runs
   // The data set is what the dump file holds.
   void mark_saved(int64_t changes);
+  // It came from other files, which hold it: nothing waits to be saved.
+  void forget_changes();
 
   void on_start();
   void on_tick();      // save points, postponed saves
@@ -65,6 +67,7 @@ class SnapshotSaver {
   int64_t changes_since_save() const;
   const SaveStatistics& statistics() const { return statistics_; }
   SnapshotSettings& settings() { return settings_; }
+  const SnapshotSettings& settings() const { return settings_; }
 
  private:
   void finished(const server::ChildProcess::Outcome& outcome);

@@ -138,6 +138,7 @@ void load_log(Context& c) {
     server.log.warning(loaded.error());
     return c.reply().error("ERR Error trying to load the AOF files, check server logs.");
   }
+  c.get<rdb::SnapshotSaver>().forget_changes();
   server.log.warning("Append Only File loaded by DEBUG LOADAOF");
   c.reply().ok();
 }

@@ -9,6 +9,7 @@ namespace full_server {
 
 using command::Context;
 using log_rewrite::LogRewrite;
+using log_rewrite::LogTimestamps;
 using server::ShutdownStep;
 
 // Within a transaction the log must first get what the transaction does.
@@ -42,18 +43,37 @@ static std::span<const command::CommandRow> rows() {
   return kRows;
 }
 
+static LogTimestamps& compose_timestamps(server::Server& server, aof::AppendLog& log) {
+  auto& timestamps = server.own<LogTimestamps>(log, server.clock);
+  server.parameters.add(server::boolean("aof-timestamp-enabled", timestamps.enabled())
+                            .then([&timestamps]() -> util::Result<> {
+                              timestamps.update();
+                              return {};
+                            }));
+  server.on_start([&timestamps] { timestamps.update(); });
+  return timestamps;
+}
+
 void compose_rewrite(server::Server& server) {
   server.add_commands(rows());
-  auto& rewrite =
-      server.own<LogRewrite>(server, server.parts.get<aof::AppendOnly>(), server.parts.get<rdb::SnapshotSaver>());
+  auto& log = server.parts.get<aof::AppendOnly>();
+  auto& timestamps = compose_timestamps(server, log.log());
+  auto& rewrite = server.own<LogRewrite>(server, log, server.parts.get<rdb::SnapshotSaver>(), timestamps);
   server.parts.provide(rewrite);
   auto& settings = rewrite.settings();
   server.parameters.add(server::integer("auto-aof-rewrite-percentage", settings.growth_percentage, 0, INT32_MAX));
   server.parameters.add(server::memory_size("auto-aof-rewrite-min-size", settings.least_size));
   server.parameters.add(server::boolean("aof-use-rdb-preamble", settings.snapshot_base));
-  server.parts.get<aof::AppendOnly>().write_bases_with(
-      {.begin = [&rewrite] { return rewrite.begin_base(); },
-       .cancel = [&rewrite] { rewrite.abandon(); }});
+  server.parameters.add(server::boolean("aof-disable-auto-gc", settings.keep_history)
+                            .concealed()
+                            .then([&log, &settings]() -> util::Result<> {
+                              if (!settings.keep_history) (void)log.drop_history();
+                              return {};
+                            }));
+  log.write_bases_with({.begin = [&rewrite] { return rewrite.begin_base(); },
+                        .cancel = [&rewrite] { rewrite.abandon(); },
+                        .first = [&rewrite] { return rewrite.write_first_base(); },
+                        .keeps_history = [&settings] { return settings.keep_history; }});
   server.cron.add("log rewrite", 0, [&rewrite] { rewrite.on_tick(); });
   server.add_shutdown_step(
       {.name = "log rewrite",

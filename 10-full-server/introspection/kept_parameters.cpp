@@ -112,7 +112,6 @@ constexpr Kept kFiles[] = {
     {.name = "rdb-save-incremental-fsync", .value = "yes"},
     {.name = "sanitize-dump-payload", .value = "no", .kind = Kind::Choice, .choices = "no, yes, clients"},
     {.name = "loading-process-events-interval-bytes", .value = "2097152", .kind = Kind::Memory, .low = 1024, .hidden = true},
-    {.name = "aof-disable-auto-gc", .value = "no", .hidden = true},
 };
 
 // Nobody watches over the process but who started it, and the log goes to standard output or a file.
@@ -131,10 +130,9 @@ constexpr Kept kProcess[] = {
 };
 
 // An unfinished request takes what has arrived of it and no more, and proto-max-bulk-len bounds its arguments; loading never
-// keeps clients from being answered; annotations in the log are an exercise of stage 05.
+// keeps clients from being answered.
 constexpr Kept kElsewhere[] = {
     {.name = "client-query-buffer-limit", .value = "1073741824", .kind = Kind::Memory, .low = 1048576, .high = LONG_MAX},
-    {.name = "aof-timestamp-enabled", .value = "no"},
 };
 
 constexpr std::span<const Kept> kGroups[] = {kCluster, kScripts, kUsers,   kThreads, kMemory,

@@ -16,34 +16,52 @@ using util::Result;
 
 namespace {
 
-// After so many failures in a row automatic rewrites wait, each time twice as long.
+// After so many failures in a row rewrites that nobody typed wait, each time twice as long.
 constexpr uint64_t kFailuresBeforeWaiting = 3;
-constexpr int64_t kFirstWaitUs = 60'000'000, kLongestWaitUs = 60 * kFirstWaitUs;
+constexpr int64_t kLongestWaitMinutes = 60, kMinuteUs = 60'000'000;
 
 std::string temporary_path(pid_t pid) { return fmt::format("temp-rewriteaof-bg-{}.aof", pid); }
 
 }  // namespace
 
-// In the child.
-int LogRewrite::write_base(std::string& report) const {
-  const std::string path = temporary_path(::getpid());
+Result<> LogRewrite::write_commands(util::File& file) const {
+  if (timestamps_.enabled()) {
+    if (const auto begun = util::write_all(file, timestamps_.line()); !begun) return begun;
+  }
+  return aof::write_data_set(server_.databases, log_.rewriters(), file);
+}
+
+// All of it or nothing.
+Result<> LogRewrite::write_base(const std::string& path) const {
   const auto write = [&]() -> Result<> {
     auto file = server_.files->open(path, util::OpenMode::Replace);
     if (!file) return util::Failure{file.error()};
-    rdb::FileSink sink(*file.value());
     if (snapshot_) {
+      rdb::FileSink sink(*file.value());
       const auto written = saver_.write(sink, rdb::SnapshotSaver::Purpose::LogBase);
       if (!written) return util::Failure{written.error()};
-    } else if (const auto written = aof::write_data_set(server_.databases, log_.rewriters(), *file.value()); !written) {
+    } else if (const auto written = write_commands(*file.value()); !written) {
       return written;
     }
     return file.value()->sync();
   };
-  const Result<> result = write();
-  if (result) return 0;
-  report = result.error();
-  (void)server_.files->remove(path);
-  return 1;
+  Result<> result = write();
+  if (!result) (void)server_.files->remove(path);
+  return result;
+}
+
+Result<> LogRewrite::write_first_base() {
+  snapshot_ = settings_.snapshot_base;
+  const std::string path = temporary_path(::getpid());
+  if (const auto written = write_base(path); !written) return written;
+  return log_.install_base(path, snapshot_ ? "rdb" : "aof");
+}
+
+// In the child.
+int LogRewrite::run_child(std::string& report) const {
+  const Result<> written = write_base(temporary_path(::getpid()));
+  if (!written) report = written.error();
+  return written ? 0 : 1;
 }
 
 bool LogRewrite::start() {
@@ -54,7 +72,7 @@ bool LogRewrite::start() {
   Result<> started = log_.rotate();
   if (started) {
     started = server_.child.start(
-        kChildName, [this](std::string& report) { return write_base(report); },
+        kChildName, [this](std::string& report) { return run_child(report); },
         [this](const ChildProcess::Outcome& outcome) { finished(outcome); });
   }
   if (!started) {
@@ -86,22 +104,28 @@ void LogRewrite::finished(const ChildProcess::Outcome& outcome) {
   if (outcome.ok) {
     server_.log.notice("Background AOF rewrite terminated with success");
     if (!install(child_)) {
-      if (log_.awaits_base()) schedule();
-      return failed();
+      failed();
+      return try_again();
     }
     status.last_ok = true;
     status.failures_in_a_row = 0;
-    retry_at_us_ = 0;
     server_.log.notice("Background AOF rewrite finished successfully");
     return;
   }
   (void)server_.files->remove(temporary_path(child_));
-  if (outcome.signal == SIGUSR1) return;  // we ended it ourselves
+  if (outcome.signal == SIGUSR1) return;  // we ended it
   server_.log.warning(outcome.signal != 0
                           ? fmt::format("Background AOF rewrite terminated by signal {}", outcome.signal)
                           : fmt::format("Background AOF rewrite terminated with error: {}", outcome.report));
   failed();
-  if (log_.awaits_base()) schedule();
+  try_again();
+}
+
+// The log is not there yet: without its base nothing is kept.
+void LogRewrite::try_again() {
+  if (!log_.awaits_base()) return;
+  log_.base_failed();
+  schedule();
 }
 
 // A child that begins within a transaction would have half of it in its base, and the log gets the whole of it behind.
@@ -124,16 +148,28 @@ void LogRewrite::abandon() {
 }
 
 void LogRewrite::failed() {
-  aof::AppendOnly::Rewrites& status = log_.rewrites();
-  status.last_ok = false;
-  const uint64_t failures = ++status.failures_in_a_row;
-  if (failures < kFailuresBeforeWaiting) return;
-  const uint64_t doublings = std::min<uint64_t>(failures - kFailuresBeforeWaiting, 6);
-  const int64_t wait = std::min(kFirstWaitUs << doublings, kLongestWaitUs);
-  retry_at_us_ = server_.clock.monotonic_us() + wait;
+  log_.rewrites().last_ok = false;
+  ++log_.rewrites().failures_in_a_row;
+}
+
+// True: one is due, and has to wait, because too many have failed.
+bool LogRewrite::limited() {
+  if (log_.rewrites().failures_in_a_row < kFailuresBeforeWaiting) {
+    retry_at_us_ = wait_minutes_ = 0;
+    return false;
+  }
+  const int64_t now = server_.clock.monotonic_us();
+  if (retry_at_us_ != 0) {
+    if (now < retry_at_us_) return true;
+    retry_at_us_ = 0;
+    return false;
+  }
+  wait_minutes_ = wait_minutes_ == 0 ? 1 : std::min(2 * wait_minutes_, kLongestWaitMinutes);
+  retry_at_us_ = now + wait_minutes_ * kMinuteUs;
   server_.log.warning(
       fmt::format("Background AOF rewrite has repeatedly failed and triggered the limit, will retry in {} minutes",
-                  wait / kFirstWaitUs));
+                  wait_minutes_));
+  return true;
 }
 
 bool LogRewrite::grown() const {
@@ -146,10 +182,9 @@ bool LogRewrite::grown() const {
 
 void LogRewrite::on_tick() {
   if (server_.child.running() || server_.loading.active()) return;
-  if (server_.clock.monotonic_us() < retry_at_us_) return;
   if (log_.rewrites().scheduled) {
-    if (!start() && log_.awaits_base()) schedule();
-  } else if (grown()) {
+    if (!limited() && !start() && log_.awaits_base()) schedule();
+  } else if (grown() && !limited()) {
     server_.log.notice(fmt::format("Starting automatic rewriting of AOF: {} bytes, {} after the last rewrite",
                                    log_.total_size(), log_.base_size()));
     start();

@@ -14,6 +14,7 @@
 
 #include "05-aof/append_only.h"
 #include "06-rdb/snapshot_saver.h"
+#include "10-full-server/log_rewrite/log_timestamps.h"
 #include "shared/server/child_process.h"
 
 namespace server {
@@ -28,12 +29,14 @@ struct RewriteSettings {
   int growth_percentage = 100;             // auto-aof-rewrite-percentage; 0: never by itself
   uint64_t least_size = 64 * 1024 * 1024;  // auto-aof-rewrite-min-size, bytes
   bool snapshot_base = true;               // aof-use-rdb-preamble: the base is an RDB file, not commands
+  bool keep_history = false;               // aof-disable-auto-gc: files that a base covers stay
 };
 
 class LogRewrite {
  public:
-  LogRewrite(server::Server& server, aof::AppendOnly& log, const rdb::SnapshotSaver& saver)
-      : server_(server), log_(log), saver_(saver) {}
+  LogRewrite(server::Server& server, aof::AppendOnly& log, const rdb::SnapshotSaver& saver,
+             const LogTimestamps& timestamps)
+      : server_(server), log_(log), saver_(saver), timestamps_(timestamps) {}
 
   RewriteSettings& settings() { return settings_; }
   bool running() const { return log_.rewrites().running; }
@@ -44,24 +47,32 @@ class LogRewrite {
   // The log waits for its first base: at once, or behind the child that runs. False: it cannot.
   bool begin_base();
   void abandon();  // the log was switched off
+  // In this process, when a server starts with an empty log.
+  util::Result<> write_first_base();
   void on_tick();
   // Ends the child; its failure is nobody's fault.
   void cancel();
 
  private:
-  int write_base(std::string& report) const;
+  util::Result<> write_base(const std::string& path) const;
+  util::Result<> write_commands(util::File& file) const;
+  int run_child(std::string& report) const;
   void finished(const server::ChildProcess::Outcome& outcome);
   bool install(pid_t child);
   void failed();
+  void try_again();
+  bool limited();
   bool grown() const;
 
   server::Server& server_;
   aof::AppendOnly& log_;
   const rdb::SnapshotSaver& saver_;
+  const LogTimestamps& timestamps_;
   RewriteSettings settings_;
   pid_t child_ = 0;
   bool snapshot_ = true;  // what the running child writes
-  int64_t retry_at_us_ = 0;
+  int64_t retry_at_us_ = 0;  // 0: rewrites need not wait
+  int64_t wait_minutes_ = 0;
 };
 
 }  // namespace log_rewrite

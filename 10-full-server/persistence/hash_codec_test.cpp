@@ -164,6 +164,7 @@ TEST_CASE("a zipmap may have room behind values and long texts") {
     CHECK_FALSE(listpack_from_zipmap(bytes.substr(0, length)).has_value());
   }
   CHECK_FALSE(listpack_from_zipmap("\2" + bytes.substr(1)).has_value());
+  CHECK_FALSE(listpack_from_zipmap(std::string_view("\0\xff", 2)).has_value());  // Redis never wrote an empty one
   CHECK(listpack_from_zipmap("\xfe" + bytes.substr(1)).has_value());  // not counted
   const Held held(loaded_value("\x09" + std::string("\x41\x38", 2) + bytes));
   REQUIRE(held.entry != nullptr);

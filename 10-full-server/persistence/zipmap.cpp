@@ -57,7 +57,7 @@ std::optional<types::Listpack> listpack_from_zipmap(std::string_view bytes) {
     pairs.append(field);
     pairs.append(value);
   }
-  if (!in.ok() || (said < kLongLength && said != count)) return std::nullopt;
+  if (!in.ok() || count == 0 || (said < kLongLength && said != count)) return std::nullopt;
   return pairs;
 }
 
