@@ -96,3 +96,21 @@ TEST_CASE("lzf: broken input is refused, or at least stays inside") {
     REQUIRE(guarded.substr(guarded.size() - 32) == std::string(32, '#'));
   }
 }
+
+TEST_CASE("lzf: what may not be saved cannot be saved") {
+  util::Random random(5);
+  int refused = 0;
+  for (int i = 0; i < 20000; ++i) {
+    std::string text(1 + random.below(140), ' ');
+    const uint64_t letters = random.below(4) == 0 ? 256 : 1 + random.below(40);
+    for (char& c : text) c = static_cast<char>(random.below(letters));
+    const size_t wanted = 1 + random.below(8);
+    if (text.size() <= wanted || util::lzf_may_save(text, wanted)) continue;
+    ++refused;
+    std::string out(text.size() - wanted, ' ');
+    REQUIRE(util::lzf_compress(text, out) == 0);
+  }
+  CHECK(refused > 1000);
+  CHECK(util::lzf_may_save("value:00000000000000000000000001", 4));
+  CHECK(util::lzf_may_save(std::string(5000, 'x'), 4));
+}
