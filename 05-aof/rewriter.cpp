@@ -30,6 +30,7 @@ struct Writer {
   const RewriterTable& rewriters;
   util::File& file;
   util::ByteBuffer out = {};
+  std::function<void()> behind_entry = {};
   Result<> result = {};
 
   void flush() {
@@ -45,14 +46,15 @@ struct Writer {
           fmt::format("a {} cannot be written as commands", keyspace::descriptor_of(entry).name)};
     }
     if (out.size() >= kWriteSize) flush();
+    if (behind_entry) behind_entry();
   }
 };
 
 }  // namespace
 
 Result<> write_data_set(keyspace::Databases& databases, const RewriterTable& rewriters,
-                        util::File& file) {
-  Writer writer{rewriters, file};
+                        util::File& file, std::function<void()> behind_entry) {
+  Writer writer{rewriters, file, {}, std::move(behind_entry)};
   for (int db = 0; db < databases.count(); ++db) {
     if (databases[db].size() == 0) continue;
     const std::string number = std::to_string(db);

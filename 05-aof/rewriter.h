@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 
 #include "shared/keyspace/databases.h"
 #include "shared/util/byte_buffer.h"
@@ -31,6 +32,6 @@ void rewrite_string(const keyspace::Entry& entry,
 
 // Every key of every database, with a SELECT before each database. Not synced.
 util::Result<> write_data_set(keyspace::Databases& databases, const RewriterTable& rewriters,
-                              util::File& file);
+                              util::File& file, std::function<void()> behind_entry = {});
 
 }  // namespace aof

@@ -42,6 +42,7 @@ void RdbWriter::entry(const Entry& entry) {
 
 void RdbWriter::entry_and_pause(const Entry& each) {
   entry(each);
+  if (behind_entry_) behind_entry_();
   if (pause_us_ > 0) [[unlikely]]
     std::this_thread::sleep_for(std::chrono::microseconds(pause_us_));
 }
@@ -76,7 +77,7 @@ util::Result<> RdbWriter::finish() {
 util::Result<uint64_t> write_rdb(Sink& sink, keyspace::Databases& databases,
                                  const CodecTable& codecs, const WriteOptions& options) {
   Encoder out(&sink, options.encoder);
-  RdbWriter writer(out, codecs, options.version, options.pause_us);
+  RdbWriter writer(out, codecs, options.version, options.pause_us, options.behind_entry);
   writer.header(options.aux);
   for (int i = 0; i < databases.count() && out.status(); ++i) writer.database(databases[i]);
   if (const auto done = writer.finish(); !done) return Failure{done.error()};

@@ -25,12 +25,18 @@ struct WriteOptions {
   Encoder::Options encoder = {};
   std::vector<AuxField> aux = {};
   int64_t pause_us = 0;  // behind each entry
+  std::function<void()> behind_entry = {};
 };
 
 class RdbWriter {
  public:
-  RdbWriter(Encoder& out, const CodecTable& codecs, int version, int64_t pause_us = 0)
-      : out_(out), codecs_(codecs), version_(version), pause_us_(pause_us) {}
+  RdbWriter(Encoder& out, const CodecTable& codecs, int version, int64_t pause_us = 0,
+            std::function<void()> behind_entry = {})
+      : out_(out),
+        codecs_(codecs),
+        version_(version),
+        pause_us_(pause_us),
+        behind_entry_(std::move(behind_entry)) {}
 
   void header(const std::vector<AuxField>& aux);
   void database(const keyspace::Keyspace& keys);  // nothing when it is empty
@@ -45,6 +51,7 @@ class RdbWriter {
   const CodecTable& codecs_;
   int version_;
   int64_t pause_us_;
+  std::function<void()> behind_entry_;
 };
 
 // All of it; the number of bytes.

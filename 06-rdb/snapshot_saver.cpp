@@ -62,6 +62,7 @@ Result<uint64_t> SnapshotSaver::write(Sink& sink, Purpose purpose) const {
                  {"used-mem", std::to_string(memory::used())}};
   for (const AuxSource& source : aux_sources_) source(options.aux);
   options.aux.push_back({"aof-base", purpose == Purpose::LogBase ? "1" : "0"});
+  options.behind_entry = [&progress = server_.child.progress()] { progress.count_key(); };
   return write_rdb(sink, server_.databases, codecs_, options);
 }
 

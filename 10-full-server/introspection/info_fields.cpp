@@ -52,7 +52,7 @@ constexpr Field kMemory[] = {
     {"active_defrag_running", "0"}, {"lazyfree_pending_objects", "0"}, {"lazyfreed_objects", "0"},
 };
 
-// No modules; a child does not report how far it is.
+// No modules.
 constexpr Field kPersistence[] = {
     {"loading"}, {"async_loading", "0"}, {"current_cow_peak", "0"}, {"current_cow_size", "0"},
     {"current_cow_size_age", "0"}, {"current_fork_perc", "0.00"},

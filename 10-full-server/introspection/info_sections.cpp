@@ -111,6 +111,18 @@ static void write_stats(Server& server, InfoWriter& out) {
   out.field("total_writes_processed", server.frame.stats.writes);
 }
 
+// How far the child is, and what it costs.
+static void write_child(Server& server, InfoWriter& out) {
+  const server::ChildProgress& child = server.child.progress();
+  const int64_t measured = child.measured_us();
+  out.field("current_cow_peak", child.most_copied_bytes());
+  out.field("current_cow_size", child.copied_bytes());
+  out.field("current_cow_size_age", measured == 0 ? 0 : (util::Clock::system().monotonic_us() - measured) / 1'000'000);
+  out.field("current_fork_perc", fmt::format("{:.2f}", child.percent()));
+  out.field("current_save_keys_processed", child.keys_done());
+  out.field("current_save_keys_total", child.keys());
+}
+
 static void write_main_thread(InfoWriter& out) {
   const auto seconds = [](const timeval& time) { return fmt::format("{}.{:06}", time.tv_sec, time.tv_usec); };
   rusage thread{};
@@ -145,6 +157,7 @@ void add_info_sections(Server& server) {
   info.add({"debug", "Debug", false, [&server](InfoWriter& out) { write_debug(server, out); }, true});
   info.extend("server", [&server](InfoWriter& out) { write_listener(server, out); });
   info.extend("stats", [&server](InfoWriter& out) { write_stats(server, out); });
+  info.extend("persistence", [&server](InfoWriter& out) { write_child(server, out); });
   info.extend("clients", [&server](InfoWriter& out) {
     out.field("clients_in_timeout_table", server.blocking.deadline_count());
   });

@@ -32,19 +32,6 @@ ChildProcess::~ChildProcess() {
   reap();
 }
 
-// The child's last words: what the pages that it or its parent changed have cost. The kernel knows.
-static uint64_t private_dirty_bytes() {
-  const int file = open("/proc/self/smaps_rollup", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
-  char text[4096];
-  const ssize_t count = read(file, text, sizeof text - 1);
-  close(file);
-  if (count <= 0) return 0;
-  text[count] = 0;
-  const char* field = std::strstr(text, "Private_Dirty:");
-  return field == nullptr ? 0 : std::strtoull(field + std::strlen("Private_Dirty:"), nullptr, 10) * 1024;
-}
-
 // Small writes to a pipe that nobody else writes to; the parent reads until the end.
 static void send_all(int pipe, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -84,13 +71,13 @@ static void end_with_parent() {
 util::Result<> ChildProcess::start(std::string_view name, Work work, std::function<void(const Outcome&)> finished) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return util::Failure{std::strerror(errno)};
+  progress_.begin(key_count ? key_count() : 0);
   const int64_t started = util::Clock::system().monotonic_us();
-  if (in_child) {
-    work = [before = in_child, own = std::move(work)](std::string& report) {
-      before();
-      return own(report);
-    };
-  }
+  work = [this, own = std::move(work)](std::string& report) {
+    if (in_child) in_child();
+    progress_.enter_child();
+    return own(report);
+  };
   pid_t pid = -1;
   // [06.5b begin] two processes from here on; the child never comes back from be_child()
   //quiet: (void)be_child, (void)work;
@@ -148,6 +135,7 @@ void ChildProcess::reap() {
   pid_ = 0;
   pipe_ = -1;
   environment_.touch = true;
+  progress_.end();
   if (report_.size() >= sizeof outcome.copied_bytes) {
     std::memcpy(&outcome.copied_bytes, report_.data(), sizeof outcome.copied_bytes);
     outcome.report = report_.substr(sizeof outcome.copied_bytes);

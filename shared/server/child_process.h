@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 
+#include "shared/server/child_progress.h"
 #include "shared/util/result.h"
 
 namespace net {
@@ -52,6 +53,8 @@ class ChildProcess {
   int64_t last_fork_us() const { return last_fork_us_; }
   std::function<void(int64_t microseconds)> on_fork;  // hears how long each fork took
   std::function<void()> in_child;                     // called in the child before its work
+  std::function<uint64_t()> key_count;                // how many keys it has before it
+  ChildProgress& progress() { return progress_; }     // whoever walks through the keys in a child counts them here
   // Asks the child to end (SIGUSR1, as Redis does); finished() comes as ever, with the signal.
   void kill();
 
@@ -61,6 +64,7 @@ class ChildProcess {
 
   net::EventLoop& loop_;
   keyspace::Environment& environment_;
+  ChildProgress progress_;
   std::unique_ptr<net::DescriptorWatch> watch_;
   std::function<void(const Outcome&)> finished_;
   std::string name_;

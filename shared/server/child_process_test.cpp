@@ -99,4 +99,33 @@ TEST_CASE("child: the server goes, and takes it along") {
   CHECK(::kill(pid, 0) != 0);
 }
 
+TEST_CASE("child: its parent sees how far it is, and what it has copied") {
+  Fixture f;
+  f.thread.call([&] {
+    for (int i = 0; i < 4; ++i) f.tested.server().databases[i].set_string("k", "v");
+  });
+  f.child().progress().count_key();  // not in a child: nothing
+  REQUIRE(f.start([&](std::string&) {
+    ChildProgress& progress = f.child().progress();
+    for (int i = 0; i < 3; ++i) progress.count_key();
+    progress.measure();
+    for (;;) usleep(1000);
+    return 0;
+  }));
+  const ChildProgress& progress = f.child().progress();
+  REQUIRE(testing::eventually([&] { return progress.measured_us() != 0; }));
+  CHECK(progress.keys() == 4);
+  CHECK(progress.keys_done() == 3);
+  CHECK(progress.percent() == 75);
+#ifdef __linux__
+  CHECK(progress.copied_bytes() > 0);
+  CHECK(progress.most_copied_bytes() >= progress.copied_bytes());
+#endif
+  f.thread.call([&] { f.child().kill(); });
+  CHECK(f.wait().signal == SIGUSR1);
+  CHECK(progress.keys() == 0);
+  CHECK(progress.keys_done() == 0);
+  CHECK(progress.percent() == 0);
+}
+
 }  // namespace server

@@ -40,6 +40,11 @@ Server::Server(std::string server_name, util::Clock& server_clock)
   parts.provide(parameters);
   parts.provide(info);
   parts.provide(clients);
+  child.key_count = [this] {
+    uint64_t keys = 0;
+    for (int i = 0; i < databases.count(); ++i) keys += databases[i].size();
+    return keys;
+  };
   loop.set_turn_hooks([this] { begin_turn(); }, [this] { turn.end(); });
   executor.changes().listen(propagator);
   turn.add_opening([this] {
