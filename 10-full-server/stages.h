@@ -16,6 +16,7 @@
 namespace full_server {
 
 inline void compose_stages(server::Server& server) {
+  compose_files(server);
   get_set::compose(server);
   expiry::compose(server);
   aof::compose(server);

@@ -35,6 +35,9 @@ namespace full_server {
 // What was queued and watched is forgotten.
 void discard_transaction(command::Client& client);
 
+// Before any stage, since each keeps the file system that it finds: how long it takes can be measured.
+void compose_files(server::Server& server);
+
 // What a family brings besides rows: its type, codecs, parameters, INFO fields, listeners. Each is in the family's
 // first file, e.g. list_commands.cpp.
 void compose_lists(server::Server& server);

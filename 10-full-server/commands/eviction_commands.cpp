@@ -12,6 +12,7 @@
 #include "10-full-server/commands/commands.h"
 #include "10-full-server/commands/eviction_parts.h"
 #include "10-full-server/eviction/evictor.h"
+#include "10-full-server/introspection/latency_monitor.h"
 #include "10-full-server/lazy_free/lazy_free.h"
 #include "shared/server/server.h"
 #include "shared/util/memory.h"
@@ -89,6 +90,11 @@ MemoryLimit::MemoryLimit(Server& owner)
                        evictor.go_on();
                        server.turn.request_end();
                      });
+                   },
+               .took =
+                   [&monitor = owner.parts.get<introspection::LatencyMonitor>()](Evictor::Phase phase, int64_t microseconds) {
+                     static constexpr std::string_view kEvents[] = {"eviction-cycle", "eviction-del", "eviction-lazyfree"};
+                     monitor.add(kEvents[static_cast<size_t>(phase)], microseconds);
                    }}) {
   gate.order = command::Gate::kOutOfMemory;
   gate.concerns = command::Gate::kEverything;

@@ -11,6 +11,7 @@ using testing::RecordingServer;
 constexpr std::string_view kOom = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
 
 static void limit(RecordingServer& server, std::string_view policy, int64_t spare) {
+  resp::OutputBuffer::release_spare();  // which the evictor would give back first
   const int64_t bytes = static_cast<int64_t>(memory::used()) + spare;
   REQUIRE(server.run({"CONFIG", "SET", "maxmemory-policy", policy, "maxmemory-eviction-tenacity", "100"}) == "+OK\r\n");
   REQUIRE(server.run({"CONFIG", "SET", "maxmemory", std::to_string(bytes)}) == "+OK\r\n");

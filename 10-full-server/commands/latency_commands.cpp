@@ -2,12 +2,14 @@
 // LATENCY LATEST, HISTORY, RESET, GRAPH, DOCTOR, HISTOGRAM, HELP.
 #include <climits>
 
+#include "05-aof/append_only.h"
 #include "10-full-server/commands/commands.h"
 #include "10-full-server/commands/help_reply.h"
 #include "10-full-server/introspection/latency_monitor.h"
 #include "10-full-server/introspection/latency_percentiles.h"
 #include "10-full-server/introspection/latency_text.h"
 #include "10-full-server/introspection/slow_log.h"
+#include "10-full-server/introspection/timed_files.h"
 #include "shared/command/context.h"
 #include "shared/server/server.h"
 
@@ -16,6 +18,7 @@ namespace full_server {
 using command::Command;
 using command::Context;
 using command::LatencyHistogram;
+using introspection::FileOperation;
 using introspection::LatencyMonitor;
 using introspection::LatencySeries;
 
@@ -148,6 +151,7 @@ static std::span<const command::CommandRow> latency_commands() {
 static void add_parameters(server::Server& server, LatencyMonitor& monitor, introspection::LatencyPercentiles& shown) {
   const auto listen = [&server, &monitor]() -> util::Result<> {
     server.executor.observe(monitor, monitor.from_ticks());
+    server.parts.get<introspection::TimedFiles>().set_on(monitor.threshold != 0);
     return {};
   };
   const auto track = [&server, &shown]() -> util::Result<> {
@@ -167,6 +171,67 @@ static void add_parameters(server::Server& server, LatencyMonitor& monitor, intr
   });
 }
 
+namespace {
+
+// What the disk had everybody wait for, by the names that Redis has for it.
+class DiskLatency {
+ public:
+  DiskLatency(server::Server& server, LatencyMonitor& monitor)
+      : server_(server), log_(server.parts.get<aof::AppendOnly>()), monitor_(monitor) {}
+
+  void tell(const FileOperation& done) {
+    using Kind = FileOperation::Kind;
+    const std::string_view path = done.path;
+    if (!in_log(path)) {
+      if (done.kind == Kind::Remove && is_unfinished_snapshot(path)) monitor_.add("rdb-unlink-temp-file", done.microseconds);
+      return;
+    }
+    if (done.kind == Kind::Write && done.appends) wrote(done.microseconds);
+    if (done.kind == Kind::Sync && done.appends && log_.settings().policy() == aof::SyncPolicy::Always) {
+      monitor_.add("aof-fsync-always", done.microseconds);
+    }
+    if (done.kind == Kind::Size) monitor_.add("aof-fstat", done.microseconds);
+    if (done.kind == Kind::Rename && !path.ends_with(".manifest")) monitor_.add("aof-rename", done.microseconds);
+  }
+
+ private:
+  bool in_log(std::string_view path) const { return path.starts_with(log_.settings().directory + "/"); }
+  static bool is_unfinished_snapshot(std::string_view path) {
+    return path.substr(path.rfind('/') + 1).starts_with("temp-") && path.ends_with(".rdb");
+  }
+  // What it may have waited for says the second name.
+  void wrote(int64_t microseconds) {
+    const bool syncing = log_.settings().policy() == aof::SyncPolicy::EverySecond && log_.log().sync_pending();
+    monitor_.add(syncing                  ? "aof-write-pending-fsync"
+                 : server_.child.running() ? "aof-write-active-child"
+                                           : "aof-write-alone",
+                 microseconds);
+    monitor_.add("aof-write", microseconds);
+  }
+
+  server::Server& server_;
+  aof::AppendOnly& log_;
+  LatencyMonitor& monitor_;
+};
+
+}  // namespace
+
+void compose_files(server::Server& server) {
+  auto& files = server.own<introspection::TimedFiles>(*server.files, server.clock);
+  server.files = &files;
+  server.parts.provide(files);
+}
+
+static void listen_to_server(server::Server& server, LatencyMonitor& monitor) {
+  server.child.on_fork = [&monitor](int64_t microseconds) { monitor.add("fork", microseconds); };
+  server.cron.on_job = [&monitor](std::string_view job, int64_t microseconds) {
+    if (job == "expiry sweep") monitor.add("expire-cycle", microseconds);
+  };
+  server.databases.environment().on_expiry_freed = [&monitor](uint64_t ticks) { monitor.add_ticks("expire-del", ticks); };
+  auto& disk = server.own<DiskLatency>(server, monitor);
+  server.parts.get<introspection::TimedFiles>().listen([&disk](const FileOperation& done) { disk.tell(done); });
+}
+
 void compose_latency(server::Server& server) {
   server.add_commands(latency_commands());
   auto& monitor = server.own<LatencyMonitor>(server.clock);
@@ -176,10 +241,7 @@ void compose_latency(server::Server& server) {
   server.info.add({"latencystats", "Latencystats", false, [&server, &shown](server::InfoWriter& out) {
                      introspection::write_latency_stats(server, shown, out);
                    }});
-  server.child.on_fork = [&monitor](int64_t microseconds) { monitor.add("fork", microseconds); };
-  server.cron.on_job = [&monitor](std::string_view job, int64_t microseconds) {
-    if (job == "expiry sweep") monitor.add("expire-cycle", microseconds);
-  };
+  listen_to_server(server, monitor);
 }
 
 }  // namespace full_server

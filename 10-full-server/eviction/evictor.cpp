@@ -88,15 +88,25 @@ Evictor::Victim Evictor::choose_random() {
   return victim;
 }
 
+template <class Action>
+auto Evictor::timed(Phase phase, Action action) {
+  const int64_t started = world_.took ? clock_.monotonic_us() : 0;
+  auto result = action();
+  if (world_.took) world_.took(phase, clock_.monotonic_us() - started);
+  return result;
+}
+
 // How much memory that has freed. What hearing of it adds (DELs for the log, messages to clients) must not count, or the
 // loop would feed itself.
 int64_t Evictor::remove(Keyspace& keys, Entry* entry) {
   keyspace::Environment& environment = databases_.environment();
   ++environment.evicted;
   environment.sink->on_removed({keys.index(), entry->key(), keyspace::RemovalReason::Evicted});
-  const auto before = static_cast<int64_t>(world_.used_memory());
-  keys.erase(entry, keyspace::Lazily{environment.lazy.evicted});
-  return before - static_cast<int64_t>(world_.used_memory());
+  return timed(Phase::Key, [&] {
+    const auto before = static_cast<int64_t>(world_.used_memory());
+    keys.erase(entry, keyspace::Lazily{environment.lazy.evicted});
+    return before - static_cast<int64_t>(world_.used_memory());
+  });
 }
 
 Evictor::Outcome Evictor::evict() {
@@ -104,12 +114,16 @@ Evictor::Outcome Evictor::evict() {
   world_.release_spare();
   if (within_limit()) return Outcome::Enough;
   if (limits_.rule().order == Order::Nothing) return Outcome::Full;
+  return timed(Phase::Cycle, [this] { return free_keys(); });
+}
+
+Evictor::Outcome Evictor::free_keys() {
   const int64_t until_us = clock_.monotonic_us() + time_limit_us();
   int64_t to_free = static_cast<int64_t>(counted_memory() - limits_.max_memory);
   const bool elsewhere = databases_.environment().lazy.evicted;
   for (int keys = 1; to_free > 0; ++keys) {
     const Victim victim = limits_.rule().order == Order::Random ? choose_random() : choose();
-    if (victim.entry == nullptr) return wait_for_free(until_us);
+    if (victim.entry == nullptr) return timed(Phase::Wait, [&] { return wait_for_free(until_us); });
     to_free -= remove(*victim.keys, victim.entry);
     if (keys % kKeysBetweenLooks != 0) continue;
     if (elsewhere && within_limit()) break;

@@ -17,6 +17,8 @@ namespace eviction {
 
 class Evictor {
  public:
+  enum class Phase : uint8_t { Cycle, Key, Wait };
+
   // What the rest of the server knows.
   struct World {
     std::function<bool()> may_evict;            // not while loading, on a replica, or paused
@@ -25,6 +27,8 @@ class Evictor {
     std::function<void()> release_spare;        // gives back what is only kept for later use: before any key goes
     std::function<bool()> wait_for_free;        // memory is being freed elsewhere: waits a moment. False: none is
     std::function<void()> continue_soon;        // arranges a call of go_on() in a turn of its own
+    // Hears how long a round of evictions took, the freeing of one key in it, a wait for what is freed elsewhere.
+    std::function<void(Phase phase, int64_t microseconds)> took = {};
   };
 
   Evictor(keyspace::Databases& databases, util::Clock& clock, Limits& limits, World world)
@@ -50,6 +54,9 @@ class Evictor {
 
  private:
   Outcome evict();
+  Outcome free_keys();
+  template <class Action>
+  auto timed(Phase phase, Action action);
   int64_t remove(keyspace::Keyspace& keys, keyspace::Entry* entry);
   Outcome wait_for_free(int64_t until_us);
   bool within_limit() const { return limits_.max_memory == 0 || counted_memory() <= limits_.max_memory; }

@@ -51,7 +51,12 @@ struct Fixture : keyspace::ChangeSink {
                    .uncounted = [this] { return uncounted; },
                    .release_spare = [] {},
                    .wait_for_free = [] { return false; },
-                   .continue_soon = [this] { ++continuations; }}};
+                   .continue_soon = [this] { ++continuations; },
+                   .took =
+                       [this](Evictor::Phase phase, int64_t microseconds) {
+                         took.emplace_back(phase, microseconds);
+                       }}};
+  std::vector<std::pair<Evictor::Phase, int64_t>> took;
 };
 
 using Outcome = Evictor::Outcome;
@@ -197,6 +202,24 @@ TEST_CASE("a candidate that has gone or lost its deadline is passed over") {
   if (f.databases[0].peek("3") == nullptr) return;
   CHECK(f.evictor.make_room() == Outcome::Enough);
   CHECK(f.removed == std::vector<std::string>{"3"});
+}
+
+TEST_CASE("how long a round, each key of it and a vain wait took is told") {
+  using Phase = Evictor::Phase;
+  Fixture f;
+  f.choose_policy("allkeys-random");
+  f.limits.tenacity = 100;
+  f.us_per_key = 7;
+  for (int i = 0; i < 3; ++i) f.databases[0].set_string(std::to_string(i), "v");
+  f.limits.max_memory = 200;
+  CHECK(f.evictor.make_room() == Outcome::Enough);
+  CHECK(f.took == decltype(f.took){{Phase::Key, 0}, {Phase::Cycle, 7}});
+  f.took.clear();
+  f.limits.max_memory = 1;
+  f.uncounted = 0;
+  f.choose_policy("volatile-ttl");
+  CHECK(f.evictor.make_room() == Outcome::Full);
+  CHECK(f.took == decltype(f.took){{Phase::Wait, 0}, {Phase::Cycle, 0}});
 }
 
 }  // namespace eviction

@@ -25,6 +25,14 @@ std::vector<LatencySample> LatencySeries::samples() const {
   return result;
 }
 
+static int64_t microseconds_of(uint64_t ticks) {
+  return static_cast<int64_t>(static_cast<double>(ticks) / util::ticks_per_us());
+}
+
+void LatencyMonitor::add_ticks(std::string_view event, uint64_t ticks) {
+  if (threshold != 0) add(event, microseconds_of(ticks));
+}
+
 uint64_t LatencyMonitor::from_ticks() const {
   return threshold == 0 ? kNothing : static_cast<uint64_t>(static_cast<double>(threshold) * 1000 * util::ticks_per_us());
 }
@@ -38,9 +46,9 @@ void LatencyMonitor::add(std::string_view event, int64_t microseconds) {
 }
 
 void LatencyMonitor::after_command(const command::Execution& execution) {
+  if (execution.attempt == command::Attempt::TimedOut) return add("command-unblocking", microseconds_of(execution.ticks));
   const bool fast = (execution.command.row->flags & command::kFast) != 0;
-  add(fast ? "fast-command" : "command",
-      static_cast<int64_t>(static_cast<double>(execution.ticks) / util::ticks_per_us()));
+  add(fast ? "fast-command" : "command", microseconds_of(execution.ticks));
 }
 
 const LatencySeries* LatencyMonitor::find(std::string_view event) const {

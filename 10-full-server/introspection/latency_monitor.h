@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The latency monitor: for each kind of event (a command, a fork, an expiry sweep) that took as long as the threshold, the
+// The latency monitor: for each kind of event (a command, a fork, a write to the log, …) that took as long as the threshold, the
 // last 160 samples, one a second at most: the worst. The loop thread's alone. Source: LATENCY of Redis 7.2.
 #pragma once
 
@@ -43,6 +43,7 @@ class LatencyMonitor final : public command::Observer {
   uint64_t from_ticks() const;
 
   void add(std::string_view event, int64_t microseconds);
+  void add_ticks(std::string_view event, uint64_t ticks);  // util::cpu_ticks()
   void after_command(const command::Execution& execution) override;
 
   using Events = std::map<std::string, LatencySeries, std::less<>>;

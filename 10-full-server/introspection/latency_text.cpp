@@ -77,7 +77,7 @@ Spread spread_of(const std::vector<LatencySample>& samples, int64_t now) {
 }
 
 // In the order in which the report gives them.
-enum class Advice { SlowLogOff, SlowLogTooHigh, ReadSlowLog, BigValues, BusyMachine, OftenerExpiry, Forks, Disk, Eviction };
+enum class Advice { SlowLogOff, SlowLogTooHigh, ReadSlowLog, BigValues, BusyMachine, OftenerExpiry, Forks, Disk, Eviction, BigFile, SlowFree };
 
 std::string text_of(Advice advice, int64_t threshold_us) {
   switch (advice) {
@@ -97,6 +97,10 @@ std::string text_of(Advice advice, int64_t threshold_us) {
       return "A fork takes longer the more memory is mapped; snapshots and log rewrites need one each.";
     case Advice::Disk:
       return "The log waited for the disk: use a local, fast one, and let other work keep off it.";
+    case Advice::BigFile:
+      return "Removing a large snapshot that was not finished took long: some file systems do it block by block.";
+    case Advice::SlowFree:
+      return "Commands waited until the other thread had freed what was evicted: keys come in faster than they can go.";
     case Advice::Eviction:
       return "Many keys had to go at once: a limit that was lowered, or large values that came in.";
   }
@@ -113,10 +117,12 @@ std::set<Advice> advices(const LatencyMonitor& monitor, const LatencyCircumstanc
     }
     if (event == "fast-command") result.insert(Advice::BusyMachine);
     if (event == "expire-cycle" && now.jobs_per_second < 100) result.insert(Advice::OftenerExpiry);
-    if (event == "expire-cycle" || event == "eviction-del") result.insert(Advice::BigValues);
+    if (event == "expire-cycle" || event == "expire-del" || event == "eviction-del") result.insert(Advice::BigValues);
     if (event == "eviction-cycle") result.insert(Advice::Eviction);
     if (event == "fork") result.insert(Advice::Forks);
     if (event.starts_with("aof-")) result.insert(Advice::Disk);
+    if (event == "rdb-unlink-temp-file") result.insert(Advice::BigFile);
+    if (event == "eviction-lazyfree") result.insert(Advice::SlowFree);
   }
   return result;
 }

@@ -80,7 +80,9 @@ uint32_t Keyspace::used(const Entry& entry) const {
 void Keyspace::remove_expired(Entry* entry) {
   ++environment_.expired;
   environment_.sink->on_removed({index_, entry->key(), RemovalReason::Expired});
+  const uint64_t started = environment_.on_expiry_freed ? util::cpu_ticks() : 0;
   erase(entry, Lazily{environment_.lazy.expired});
+  if (environment_.on_expiry_freed) environment_.on_expiry_freed(util::cpu_ticks() - started);
 }
 
 void Keyspace::evict(Entry* entry) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 #include "shared/keyspace/bucket_table.h"
@@ -36,6 +37,8 @@ struct Environment {
   bool hidden_by_pause = false;
   bool report_new = false;  // the sink hears of each key that begins to be
   bool touch = true;  // off while a child saves: a written page is a copied page
+  // Hears how long it took to free what had expired, in util::cpu_ticks(); empty: nobody measures.
+  std::function<void(uint64_t ticks)> on_expiry_freed;
   util::Random random;
 
   // What the server's role asks for; while paused, a master hides too.
