@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Where the server listens and whom it lets in: bind, port, unixsocket, protected-mode, maxclients, timeout,
-// tcp-keepalive, rename-command; and how much active expiry may do.
+// tcp-keepalive, rename-command, client-query-buffer-limit; and how much active expiry may do.
 #include <climits>
 #include <string>
 #include <utility>
@@ -59,6 +59,17 @@ void close_idle_clients(Server& server, const NetworkSettings& settings) {
     server.log.verbose("Closing idle client");
     connection.close();
   });
+}
+
+// A request that is bigger than anything that anybody needs, or never ends.
+void limit_input(Server& server) {
+  constexpr size_t kShown = 64;
+  server.frame.input_limit = 1024 * 1024 * 1024;
+  server.frame.on_input_limit = [&server](server::Connection& connection, std::string_view first_bytes) {
+    const std::string client = server::ClientRegistry::describe(connection, server.databases.environment().now);
+    server.log.warning("Closing client that reached max query buffer length: " + client +
+                       " (qbuf initial bytes: " + util::quoted(first_bytes.substr(0, kShown)) + ")");
+  };
 }
 
 // Each step of active-expire-effort gives active expiry 2 percent more of all time than stage 04's quarter.
@@ -176,6 +187,7 @@ void add_parameters(Server& server, NetworkSettings& settings) {
   table.add(keepalive(server));
   table.add(server::integer("timeout", settings.timeout, 0, INT_MAX));
   table.add(renamed_commands(settings));
+  table.add(server::memory_size("client-query-buffer-limit", server.frame.input_limit, 1024 * 1024, LONG_MAX));
   table.add(server::integer("active-expire-effort", settings.expire_effort, 1, 10));
 }
 
@@ -196,6 +208,7 @@ void write_listeners(const Server& server, server::InfoWriter& out) {
 
 void compose_networking(Server& server) {
   auto& settings = server.own<NetworkSettings>();
+  limit_input(server);
   add_parameters(server, settings);
   guard_door(server, settings);
   server.cron.add("idle clients", 1000, [&server, &settings] { close_idle_clients(server, settings); });

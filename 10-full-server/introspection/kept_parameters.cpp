@@ -129,14 +129,8 @@ constexpr Kept kProcess[] = {
     {.name = "propagation-error-behavior", .value = "ignore", .kind = Kind::Choice, .choices = "ignore, panic, panic-on-replicas"},
 };
 
-// An unfinished request takes what has arrived of it and no more, and proto-max-bulk-len bounds its arguments; loading never
-// keeps clients from being answered.
-constexpr Kept kElsewhere[] = {
-    {.name = "client-query-buffer-limit", .value = "1073741824", .kind = Kind::Memory, .low = 1048576, .high = LONG_MAX},
-};
-
 constexpr std::span<const Kept> kGroups[] = {kCluster, kScripts, kUsers,   kThreads, kMemory,
-                                             kTime,    kFiles,   kProcess, kElsewhere};
+                                             kTime,    kFiles,   kProcess};
 
 Result<std::string> in_range(const Kept& row, int64_t number) {
   if (number >= row.low && number <= row.high) return std::to_string(number);

@@ -26,6 +26,9 @@ class LargeArgument {
   void filled(size_t count) { filled_ += count; }
   util::Blob finish();  // REQUIRES: complete()
   size_t filled_size() const { return active_ ? filled_ : 0; }
+  std::string_view text() const {
+    return active_ ? std::string_view(blob_.view().data(), filled_) : std::string_view{};
+  }
   size_t memory_size() const { return blob_.memory_size(); }
 
  private:

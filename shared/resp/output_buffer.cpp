@@ -154,4 +154,16 @@ size_t OutputBuffer::memory_size() const {
   return total;
 }
 
+OutputBuffer::Layout OutputBuffer::layout() const {
+  if (head_ == nullptr) return {};
+  Layout held{.first_size = head_->size(),
+              .first_peak = head_->end,
+              .first_bytes = head_->end - head_->begin};
+  for (const Chunk* chunk = head_->next; chunk != nullptr; chunk = chunk->next) {
+    ++held.behind;
+    held.behind_size += chunk->size();
+  }
+  return held;
+}
+
 }  // namespace resp

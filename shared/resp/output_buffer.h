@@ -71,6 +71,16 @@ class OutputBuffer {
   static void release_spare();  // chunks that wait to be used again, whoever had them
   size_t memory_size() const;  // chunks held, in bytes; shared blobs not included
 
+  // What is held, the first chunk (all that most replies need) apart from the chain behind it.
+  struct Layout {
+    size_t first_size = 0;   // an allocation's size; what it refers to counts too
+    size_t first_peak = 0;   // bytes that were ever in it, sent ones included
+    size_t first_bytes = 0;  // bytes in it that are to be sent
+    size_t behind = 0;       // chunks
+    size_t behind_size = 0;
+  };
+  Layout layout() const;
+
  private:
   struct Chunk {
     Chunk* next = nullptr;
@@ -79,6 +89,7 @@ class OutputBuffer {
     util::Blob blob;  // when set, begin and end are offsets into it and nothing is appended here
     char* bytes() { return reinterpret_cast<char*>(this + 1); }
     size_t room() const { return blob ? 0 : kChunkSize - sizeof(Chunk) - end; }
+    size_t size() const { return blob ? sizeof(Chunk) + (end - begin) : kChunkSize; }
     std::string_view text() { return {(blob ? blob.data() : bytes()) + begin, end - begin}; }
   };
   struct Pool;

@@ -228,3 +228,24 @@ TEST_CASE("output: the pool keeps no more than it needs") {
   const uint64_t after = memory::used();
   CHECK(after <= before + 64 * OutputBuffer::kChunkSize);
 }
+
+TEST_CASE("output: the first chunk apart from the chain behind it") {
+  OutputBuffer out;
+  CHECK(out.layout().first_size == 0);
+  CHECK(out.layout().behind == 0);
+  out.append("hello");
+  out.consume(2);
+  const OutputBuffer::Layout one = out.layout();
+  CHECK(one.first_size == OutputBuffer::kChunkSize);
+  CHECK(one.first_peak == 5);
+  CHECK(one.first_bytes == 3);
+  CHECK(one.behind == 0);
+  const util::Blob value(std::string(100'000, 'x'));
+  out.append_shared(value);
+  out.append("behind");
+  const OutputBuffer::Layout three = out.layout();
+  CHECK(three.first_bytes == 3);
+  CHECK(three.behind == 2);
+  CHECK(three.behind_size > OutputBuffer::kChunkSize + 100'000);
+  CHECK(three.behind_size < OutputBuffer::kChunkSize + 101'000);
+}

@@ -57,6 +57,14 @@ size_t RequestParser::memory_size() const {
   return total;
 }
 
+size_t RequestParser::argument_bytes() const {
+  size_t total = 0;
+  if (unfinished_) {
+    for (const Slice& argument : unfinished_->arguments) total += argument.length;
+  }
+  return total;
+}
+
 void RequestParser::begin_request(size_t start, const Batch& batch) {
   start_ = position_ = start;
   searched_ = 0;

@@ -100,7 +100,13 @@ class RequestParser {
 
   // Bytes of the large argument that is being received, so far.
   size_t large_received() const { return unfinished_ ? unfinished_->filling.filled_size() : 0; }
-  size_t memory_size() const;  // bytes held for the unfinished request
+  std::string_view large_text() const {
+    return unfinished_ ? unfinished_->filling.text() : std::string_view{};
+  }
+  // Of the bytes kept for the unfinished request: those before its unfinished argument or line.
+  size_t settled() const { return unfinished_ ? unfinished_->position : 0; }
+  size_t argument_bytes() const;  // of its complete arguments
+  size_t memory_size() const;     // bytes held for the unfinished request
   uint64_t bytes_examined() const { return examined_; }
 
  private:

@@ -64,16 +64,18 @@ std::string ClientRegistry::describe(Connection& connection, util::UnixMs now, s
   const command::Client::Details& details = client.details();
   const std::string_view last = client.last_command == nullptr ? "NULL" : client.last_command->name;
   const command::ClientTraits traits = client.parts.traits();
-  const size_t chunks = client.output.memory_size();
+  const resp::OutputBuffer::Layout output = client.output.layout();
   std::string line = fmt::format(
       "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} multi={} ", client.id,
       connection.session().peer_address(), connection.session().local_address(), connection.session().descriptor(),
       details.name, (now - client.created) / 1000, (now - client.last_interaction) / 1000,
       flags_of(connection, traits), client.db, traits.channels, traits.patterns, traits.shard_channels, traits.queued);
-  // A reply buffer of its own a client has only while something waits to be sent.
-  line += fmt::format("qbuf={} qbuf-free={} argv-mem={} multi-mem={} rbs={} rbp={} obl={} oll=0 omem={} tot-mem={} ",
-                      connection.unread_input(), connection.free_input(), argument_bytes + traits.argument_bytes,
-                      traits.queued_bytes, chunks, chunks, client.output.size(), chunks, connection.memory_size());
+  // A reply buffer of its own a client has only while something waits to be sent: the first chunk.
+  line += fmt::format("qbuf={} qbuf-free={} argv-mem={} multi-mem={} rbs={} rbp={} obl={} oll={} omem={} tot-mem={} ",
+                      connection.unread_input(), connection.free_input(),
+                      argument_bytes + connection.argument_bytes() + traits.argument_bytes, traits.queued_bytes,
+                      output.first_size, output.first_peak, output.first_bytes, output.behind, output.behind_size,
+                      connection.memory_size());
   line += fmt::format("events={} cmd={} user=default redir={} resp={} lib-name={} lib-ver={}",
                       client.output.empty() ? "r" : "rw", last, traits.redirect, client.reply.protocol(),
                       details.library_name, details.library_version);

@@ -90,12 +90,25 @@ void Connection::on_read(size_t count) {
     case Window::Pending:
       filled_ += count;
       process({pending_.data(), filled_});
+      if (over_input_limit()) return;  // not before: what came may have made arguments whole
       break;
     case Window::Large:
       parser_.large_filled(count);
+      if (over_input_limit()) return;
       if (parser_.large_window().empty()) process({pending_.data(), filled_});
   }
   memory_changed();
+}
+
+// A large argument is looked at before it is taken, as in Redis: its last bytes may be too many.
+bool Connection::over_input_limit() {
+  if (closed() || pending_input() <= frame_.input_limit) [[likely]] return closed();
+  const std::string_view large = parser_.large_text();
+  if (frame_.on_input_limit) {
+    frame_.on_input_limit(*this, large.empty() ? std::string_view(pending_.data(), filled_).substr(parser_.settled()) : large);
+  }
+  close();
+  return true;
 }
 
 // Runs every complete request of `input` and keeps the rest.

@@ -10,6 +10,8 @@
 // Owned by the ClientRegistry. The loop thread's alone.
 #pragma once
 
+#include <algorithm>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -45,6 +47,10 @@ struct ConnectionFrame {
   OutputGuard* output_guard = nullptr;
   MemoryGuard* memory_guard = nullptr;
   bool strangers_come = false;  // a new client has to authenticate before it is one of us
+  // Bytes that may have come without being an argument yet. Whoever sends more is closed, behind a call of the listener
+  // with the first of them.
+  uint64_t input_limit = UINT64_MAX;
+  std::function<void(Connection&, std::string_view first_bytes)> on_input_limit = {};
   NetworkStats stats = {};
   std::vector<char> read_buffer = std::vector<char>(64 * 1024);
   resp::Batch batch = {};
@@ -78,11 +84,10 @@ class Connection final : public net::SessionHandler, public command::ClientOwner
 
   bool doomed() const { return doomed_; }
 
-  // Bytes that were received and belong to a request whose end is missing.
-  size_t pending_input() const {
-    const size_t large = parser_.large_received();
-    return large > 0 ? large : filled_;
-  }
+  // Bytes that were received and belong to an argument whose end is missing.
+  size_t pending_input() const { return filled_ - std::min(filled_, parser_.settled()) + parser_.large_received(); }
+  // Of an unfinished request: what has come whole.
+  size_t argument_bytes() const { return parser_.argument_bytes(); }
   // What was received and not run yet, the running request included; the room behind it.
   size_t unread_input() const { return (processing_ != 0 ? processing_ : pending_input()) + postponed_.size(); }
   size_t free_input() const { return pending_.size() - filled_; }
@@ -105,6 +110,7 @@ class Connection final : public net::SessionHandler, public command::ClientOwner
   void postpone(const resp::Batch& batch, size_t from);
   void execute(resp::Args args);
   void keep(std::string_view rest);
+  bool over_input_limit();
   void refuse(std::string_view error);
   void memory_changed() {
     if (frame_.memory_guard != nullptr) [[unlikely]] frame_.memory_guard->memory_changed(*this);
