@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "10-full-server/commands/endless_reply.h"
 #include "10-full-server/commands/hash_handlers.h"
 #include "10-full-server/commands/packed_reply.h"
 #include "10-full-server/commands/signed_count.h"
@@ -50,16 +51,17 @@ static std::vector<Hash::Pair> all_pairs(const Hash& hash) {
   return pairs;
 }
 
-static void reply_repeated(const Hash& hash, uint64_t count, util::Random& random,
-                           FieldsReply& reply) {
+static void reply_repeated(Context& c, const Hash& hash, uint64_t count, FieldsReply& reply) {
+  util::Random& random = c.db().environment().random;
+  EndlessReply endless(c);
   reply.open(count);
   if (!hash.is_packed() || count == 1) {
-    for (uint64_t i = 0; i < count; ++i) reply.add(hash.random(random));
+    for (; count > 0 && endless.wanted(); --count) reply.add(hash.random(random));
     return;
   }
   // A listpack is walked once, not once a field.
   const std::vector<Hash::Pair> pairs = all_pairs(hash);
-  for (uint64_t i = 0; i < count; ++i) reply.add(pairs[random.below(pairs.size())]);
+  for (; count > 0 && endless.wanted(); --count) reply.add(pairs[random.below(pairs.size())]);
 }
 
 // In the order in which they lie there: each is taken with the chance that is right for those that are still wanted (Knuth,
@@ -100,7 +102,7 @@ static void reply_some(Context& c, int64_t count, bool with_values) {
   FieldsReply reply(c, with_values);
   if (!hash.exists() || count == 0) return reply.open(0);
   util::Random& random = c.db().environment().random;
-  if (count < 0) return reply_repeated(*hash, static_cast<uint64_t>(-count), random, reply);
+  if (count < 0) return reply_repeated(c, *hash, static_cast<uint64_t>(-count), reply);
   const auto most = std::min(static_cast<uint64_t>(count), uint64_t{hash->size()});
   reply_different(*hash, most, random, reply);
 }

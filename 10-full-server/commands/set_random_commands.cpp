@@ -4,6 +4,7 @@
 #include <limits>
 #include <vector>
 
+#include "10-full-server/commands/endless_reply.h"
 #include "10-full-server/commands/set_handlers.h"
 #include "10-full-server/commands/signed_count.h"
 #include "shared/util/byte_buffer.h"
@@ -119,13 +120,14 @@ void spop(Context& c) {
 static void reply_repeatable(Context& c, const Set& set, size_t count) {
   c.reply().array(count);
   util::Random& random = chance(c);
+  EndlessReply endless(c);
   if (set.encoding() != SetEncoding::Listpack || count == 1) {
-    for (; count > 0; --count) reply_packed(c, set.random(random));
+    for (; count > 0 && endless.wanted(); --count) reply_packed(c, set.random(random));
     return;
   }
   std::vector<PackedValue> members;
   set.for_each([&](PackedValue member) { members.push_back(member); });
-  for (; count > 0; --count) reply_packed(c, members[random.below(members.size())]);
+  for (; count > 0 && endless.wanted(); --count) reply_packed(c, members[random.below(members.size())]);
 }
 
 static void srandmember_some(Context& c) {

@@ -3,6 +3,7 @@
 // (count < 0).
 #include <unordered_set>
 
+#include "10-full-server/commands/endless_reply.h"
 #include "10-full-server/commands/signed_count.h"
 #include "10-full-server/commands/sorted_set_commands.h"
 
@@ -22,7 +23,8 @@ void reply_at(Context& c, const SortedSetCursor& at, Scores scores) {
 
 void reply_draws(Context& c, const SortedSet& set, uint64_t count, Scores scores) {
   open_members(c, count, scores);
-  for (; count > 0; --count) reply_at(c, set.random(random_of(c)), scores);
+  EndlessReply endless(c);
+  for (; count > 0 && endless.wanted(); --count) reply_at(c, set.random(random_of(c)), scores);
 }
 
 // Walks through all, taking each with the chance that leaves all choices equally likely (Knuth,
