@@ -5,5 +5,6 @@
 int main(int argc, char** argv) {
   server::Server server("10-full-server");
   full_server::compose_stages(server);
+  full_server::report_crashes(server);
   return server.run(argc, argv);
 }

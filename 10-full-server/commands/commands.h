@@ -65,7 +65,11 @@ void compose_networking(server::Server& server);
 void compose_rewrite(server::Server& server);
 void compose_durability(server::Server& server);
 void compose_replication(server::Server& server);
+void compose_crash_report(server::Server& server);
 void compose_parameters(server::Server& server);  // last: keeps what nobody else has added
+
+// A crash of the process is told in the log from now on, where crash-log-enabled says so.
+void report_crashes(server::Server& server);
 
 // Everything that this stage adds to a server.
 void compose(server::Server& server);

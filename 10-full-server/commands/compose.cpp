@@ -23,9 +23,8 @@ static void (*const kFamilies[])(server::Server& server) = {
     compose_sort,       compose_dump,           compose_sharded_pubsub, compose_notifications,
     compose_tracking,   compose_authentication, compose_monitor,        compose_slowlog,
     compose_latency,    compose_memory,         compose_debug,          compose_eviction,
-    compose_lazy_free,  compose_networking,     compose_rewrite,        compose_durability,
-    compose_replication,
-    compose_parameters,
+    compose_lazy_free,  compose_networking,     compose_rewrite,        compose_durability, compose_replication,
+    compose_crash_report, compose_parameters,
 };
 
 static void add_watches(server::Server& server) {

@@ -2,6 +2,7 @@
 // DEBUG: the table of its subcommands, who may use it, and the subcommands that concern no data.
 #include "10-full-server/commands/debug_commands.h"
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
@@ -114,8 +115,11 @@ void structure_sizes(Context& c) {
                  " bucket:" + std::to_string(sizeof(keyspace::Bucket)) + " client:" + std::to_string(sizeof(command::Client)));
 }
 
+// A real one: a page that may only be read is written to.
 void crash(Context& c) {
   c.get<server::Server>().log.warning("DEBUG asked for a crash");
+  void* page = mmap(nullptr, 1, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (page != MAP_FAILED) *static_cast<volatile char*>(page) = 'x';
   std::raise(SIGSEGV);
 }
 

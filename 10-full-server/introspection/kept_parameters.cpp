@@ -102,7 +102,6 @@ constexpr Kept kMemory[] = {
 // The number of jobs a second stays as it is set, however many clients there are.
 constexpr Kept kTime[] = {
     {.name = "dynamic-hz", .value = "yes"},
-    {.name = "watchdog-period", .value = "0", .kind = Kind::Integer, .hidden = true},
 };
 
 // Files are written by one thread or process in order and synced where a promise is made, not in between; what is read
@@ -122,7 +121,6 @@ constexpr Kept kProcess[] = {
     {.name = "syslog-facility", .value = "local0", .kind = Kind::Choice,
      .choices = "user, local0, local1, local2, local3, local4, local5, local6, local7", .fixed = true},
     {.name = "always-show-logo", .value = "no", .fixed = true},
-    {.name = "crash-log-enabled", .value = "yes"},
     {.name = "crash-memcheck-enabled", .value = "yes"},
     {.name = "use-exit-on-panic", .value = "no", .hidden = true},
     {.name = "ignore-warnings", .value = "", .kind = Kind::Text},
