@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
+#include <thread>
 
 #include "shared/server/server.h"
 
@@ -28,7 +30,11 @@ Result<> LogRewrite::write_commands(util::File& file) const {
   if (timestamps_.enabled()) {
     if (const auto begun = util::write_all(file, timestamps_.line()); !begun) return begun;
   }
-  return aof::write_data_set(server_.databases, log_.rewriters(), file);
+  const auto behind_entry = [&progress = server_.child.progress(), pause_us = saver_.settings().key_pause_us] {
+    progress.count_key();
+    if (pause_us > 0) std::this_thread::sleep_for(std::chrono::microseconds(pause_us));
+  };
+  return aof::write_data_set(server_.databases, log_.rewriters(), file, behind_entry);
 }
 
 // All of it or nothing.
