@@ -10,7 +10,7 @@ namespace command {
 constexpr size_t kKeepCapacity = 64 * 1024;
 
 void Propagator::add(StreamConsumer& consumer) {
-  consumers_.push_back(&consumer);
+  consumers_.push_back({&consumer, consumer.audience()});
   executor_.set_propagation_sink(this);
 }
 
@@ -21,19 +21,15 @@ void Propagator::propagate(int db, resp::Args args, Audience audience) {
   if (!executor_.executing()) end_of_execution();
 }
 
-static bool concerns(const StreamConsumer& consumer, Audience audience) {
-  return (static_cast<int>(consumer.audience()) & static_cast<int>(audience)) != 0;
-}
-
 void Propagator::hand_over(int db, std::string_view request, Audience audience) {
-  for (StreamConsumer* consumer : consumers_) {
-    if (concerns(*consumer, audience)) consumer->consume(db, request);
+  for (const Consumer& each : consumers_) {
+    if (each.concerned(audience)) each.consumer->consume(db, request);
   }
 }
 
 void Propagator::begin_transaction(int db, Audience audience) {
-  for (StreamConsumer* consumer : consumers_) {
-    if (concerns(*consumer, audience)) consumer->consume(consumer->database_of_multi(db), "*1\r\n$5\r\nMULTI\r\n");
+  for (const Consumer& each : consumers_) {
+    if (each.concerned(audience)) each.consumer->consume(each.consumer->database_of_multi(db), "*1\r\n$5\r\nMULTI\r\n");
   }
 }
 

@@ -55,8 +55,14 @@ class Propagator final : public PropagationSink, public keyspace::ChangeSink {
   void hand_over(int db, std::string_view request, Audience audience);
   void begin_transaction(int db, Audience audience);
 
+  struct Consumer {
+    StreamConsumer* consumer;
+    Audience audience;  // its own, asked once
+    bool concerned(Audience by) const { return (static_cast<int>(audience) & static_cast<int>(by)) != 0; }
+  };
+
   Executor& executor_;
-  std::vector<StreamConsumer*> consumers_;
+  std::vector<Consumer> consumers_;
   bool enabled_ = true;
   util::ByteBuffer encoded_;
   std::vector<Request> requests_;

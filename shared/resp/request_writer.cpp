@@ -9,12 +9,25 @@ namespace resp {
 // A mark, the digits and a line end.
 constexpr size_t kMaxHeader = 1 + util::kMaxInt64Digits + 2;
 
+static char* put_line_end(char* at) {
+  at[0] = '\r';
+  at[1] = '\n';
+  return at + 2;
+}
+
+// Nearly all numbers have one digit or two: four headers a request, whenever a log or a replica listens.
 static char* put_header(char* at, char mark, size_t number) {
   *at++ = mark;
-  at += util::format_int64(static_cast<int64_t>(number), at);
-  *at++ = '\r';
-  *at++ = '\n';
-  return at;
+  if (number < 10) {
+    *at++ = static_cast<char>('0' + number);
+  } else if (number < 100) {
+    at[0] = static_cast<char>('0' + number / 10);
+    at[1] = static_cast<char>('0' + number % 10);
+    at += 2;
+  } else {
+    at += util::format_int64(static_cast<int64_t>(number), at);
+  }
+  return put_line_end(at);
 }
 
 void append_request(util::ByteBuffer& out, Args args) noexcept {
