@@ -2,6 +2,7 @@
 #include "04-expiry/deadline.h"
 
 #include <limits>
+#include <vector>
 
 #include "shared/command/context.h"
 #include "shared/util/numbers.h"
@@ -25,7 +26,7 @@ std::optional<UnixMs> deadline(int64_t amount, Unit unit, From from, UnixMs now)
   // [04.1a end]
 }
 
-void set_deadline(command::Context& c, std::string_view key, keyspace::Entry* entry, UnixMs when) {
+void set_deadline(command::Context& c, std::string_view key, keyspace::Entry* entry, UnixMs when, resp::Args conditions) {
   // A replica and a server that loads its data keep everything: deleting is for others to order.
   const bool may_delete = c.db().environment().expiry == keyspace::ExpiryMode::Delete;
   // [04.1b begin] a moment that has passed deletes now; any other is stored and reported
@@ -39,7 +40,14 @@ void set_deadline(command::Context& c, std::string_view key, keyspace::Entry* en
   c.changed(Event::Generic, "expire", key);
   // [04.1b end]
   char digits[util::kMaxInt64Digits];
-  c.propagate().as({"PEXPIREAT", key, {digits, util::format_int64(when, digits)}});
+  const std::string_view moment(digits, util::format_int64(when, digits));
+  if (conditions.empty()) {
+    c.propagate().as({"PEXPIREAT", key, moment});
+    return;
+  }
+  std::vector<std::string_view> words = {"PEXPIREAT", key, moment};
+  words.insert(words.end(), conditions.begin(), conditions.end());
+  c.propagate().as(words);
 }
 
 }  // namespace expiry

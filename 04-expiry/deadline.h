@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "shared/keyspace/entry.h"
+#include "shared/resp/request_parser.h"
 
 namespace command {
 class Context;
@@ -23,7 +24,9 @@ enum class From : uint8_t { Now, Epoch };
 std::optional<keyspace::UnixMs> deadline(int64_t amount, Unit unit, From from, keyspace::UnixMs now);
 
 // Gives the entry a deadline, reports it and passes on the moment, not the distance to it. A moment that has passed
-// deletes instead. The entry may move or be gone afterwards.
-void set_deadline(command::Context& c, std::string_view key, keyspace::Entry* entry, keyspace::UnixMs when);
+// deletes instead. The conditions (NX, XX, GT, LT: they hold) go along, as from Redis. The entry may move or be gone
+// afterwards.
+void set_deadline(command::Context& c, std::string_view key, keyspace::Entry* entry, keyspace::UnixMs when,
+                  resp::Args conditions = {});
 
 }  // namespace expiry

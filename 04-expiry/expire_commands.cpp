@@ -63,7 +63,7 @@ void expire(Context& c) {
   if (!when) return c.reply().error(fmt::format("ERR invalid expire time in '{}' command", c.command().name));
   Entry* entry = c.db().find(c.arg(1), LookupFlags::Write);
   if (entry == nullptr || !holds(on, *entry, *when)) return c.reply().integer(0);
-  set_deadline(c, c.arg(1), entry, *when);
+  set_deadline(c, c.arg(1), entry, *when, c.args(3));
   c.reply().integer(1);
 }
 

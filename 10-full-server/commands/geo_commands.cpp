@@ -105,7 +105,7 @@ static AddOptions read_add_options(Context& c) {
 
 // Passed on as the ZADD that it is.
 static void pass_on(Context& c, const AddOptions& options, std::span<const Place> places) {
-  std::vector<std::string_view> words = {"ZADD", c.arg(1)};
+  std::vector<std::string_view> words = {"zadd", c.arg(1)};
   for (const std::string_view option : c.args(2).first(options.first - 2)) words.push_back(option);
   for (const Place& place : places) {
     char digits[util::kMaxInt64Digits];
