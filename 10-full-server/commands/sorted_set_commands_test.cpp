@@ -183,4 +183,20 @@ TEST_CASE("sorted sets: a whole scan sees all of a big one") {
   CHECK(seen.contains("299.5"));
 }
 
+TEST_CASE("ZRANGESTORE: a zero loses its sign while what is stored fits a listpack") {
+  RecordingServer server(compose_stages);
+  server.run({"CONFIG", "SET", "zset-max-listpack-entries", "2"});
+  server.run({"ZADD", "z", "-1", "a", "-0", "b"});
+  server.run({"ZADD", "z", "1", "c", "inf", "d"});
+  CHECK(server.run({"ZSCORE", "z", "b"}) == bulk("0"));
+  server.run({"ZADD", "z", "-0", "e"});
+  CHECK(server.run({"ZSCORE", "z", "e"}) == bulk("-0"));
+  server.run({"ZRANGESTORE", "up", "z", "-1", "1", "BYSCORE"});
+  CHECK(server.run({"ZSCORE", "up", "e"}) == bulk("-0"));
+  server.run({"ZRANGESTORE", "down", "z", "1", "-1", "BYSCORE", "REV"});
+  CHECK(server.run({"ZSCORE", "down", "e"}) == bulk("0"));
+  server.run({"ZRANGESTORE", "ranks", "z", "1", "3", "REV"});
+  CHECK(server.run({"ZSCORE", "ranks", "e"}) == bulk("-0"));
+}
+
 }  // namespace full_server

@@ -3,6 +3,7 @@
 // ZREVRANGEBYLEX, whose names say what ZRANGE is told by words. Whatever the range is given by, it
 // becomes ranks; direction and LIMIT are arithmetic on those.
 #include <algorithm>
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -139,6 +140,20 @@ void zrevrangebyscore(Context& c) { range(c, {By::Score, Direction::Down}); }
 void zrangebylex(Context& c) { range(c, {By::Lex, Direction::Up}); }
 void zrevrangebylex(Context& c) { range(c, {By::Lex, Direction::Down}); }
 
+bool is_negative_zero(const SortedSet::Element& element) {
+  return element.score == 0 && std::signbit(element.score);
+}
+
+// A listpack knows no sign of zero. Redis adds one after the other, in the query's direction, so that those which come
+// while it is one lose it.
+SortedSet one_by_one(std::vector<SortedSet::Element> elements, const RangeQuery& query) {
+  SortedSet result;
+  if (query.direction == Direction::Down) std::reverse(elements.begin(), elements.end());
+  if (query.by == By::Rank) result.prepare(elements.size(), 0);
+  for (const SortedSet::Element& element : elements) result.put(element.text, element.score);
+  return result;
+}
+
 void zrangestore(Context& c) {
   const auto query = read_query(c, 2, {.stores = true});
   if (!query) return;
@@ -155,7 +170,11 @@ void zrangestore(Context& c) {
     elements.push_back({member.is_number() ? c.scratch().copy(text) : text, at.score()});
   }
   SortedSet result;
-  result.build(elements);
+  if (std::ranges::any_of(elements, is_negative_zero)) {
+    result = one_by_one(std::move(elements), *query);
+  } else {
+    result.build(elements);
+  }
   store_sorted_set(c, c.arg(1), std::move(result), "zrangestore");
 }
 

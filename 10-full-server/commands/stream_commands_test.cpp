@@ -182,4 +182,23 @@ TEST_CASE("RESP3 maps streams to their entries") {
         "%1\r\n" + bulk("s") + "*1\r\n*2\r\n" + bulk("1-0") + "*2\r\n" + bulk("f") + bulk("v"));
 }
 
+TEST_CASE("XINFO STREAM counts the nodes that Redis' tree of the chunks would have") {
+  RecordingServer server(compose_stages);
+  server.run({"CONFIG", "SET", "stream-node-max-entries", "1"});
+  const auto nodes = [&] {
+    const std::string reply = server.run({"XINFO", "STREAM", "s"});
+    const std::string name = "radix-tree-nodes\r\n";
+    return reply.substr(reply.find(name) + name.size(), 3);
+  };
+  server.run({"XADD", "s", "1-1", "a", "1"});
+  CHECK(nodes() == ":2\r");
+  server.run({"XADD", "s", "1-2", "a", "1"});
+  CHECK(nodes() == ":4\r");
+  server.run({"XADD", "s", "70000-1", "a", "1"});
+  CHECK(nodes() == ":8\r");
+  server.run({"XDEL", "s", "1-1"});
+  CHECK(nodes() == ":6\r");
+  server.run({"CONFIG", "SET", "stream-node-max-entries", "100"});
+}
+
 }  // namespace full_server

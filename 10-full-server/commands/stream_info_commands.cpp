@@ -49,12 +49,39 @@ void reply_progress(Context& c, const Stream& stream, const StreamGroup& group) 
   reply_known(c, "lag", stream.lag(group));
 }
 
-// A radix tree is what Redis has for the chunks; a tree of so many keys has at least one node more.
+using Chunks = std::span<const types::StreamChunk>;
+
+uint8_t id_byte(const types::StreamChunk& chunk, size_t index) {
+  const uint64_t half = index < sizeof half ? chunk.first.ms : chunk.first.seq;
+  return static_cast<uint8_t>(half >> (56 - 8 * (index % sizeof half)));
+}
+
+// Redis has a radix tree for the chunks, by their first ids: so many nodes are in the subtree below the first `depth`
+// bytes. Bytes in which all of its ids agree are one node; where they part there is one, and one at every end.
+size_t radix_nodes(Chunks chunks, size_t depth = 0) {
+  constexpr size_t kBytes = types::StreamId::kBytes;
+  if (depth == kBytes || chunks.empty()) return 1;
+  size_t parted = depth;
+  while (parted < kBytes && id_byte(chunks.front(), parted) == id_byte(chunks.back(), parted))
+    ++parted;
+  if (parted > depth) return 1 + radix_nodes(chunks, parted);
+  size_t nodes = 1;
+  while (!chunks.empty()) {
+    const uint8_t byte = id_byte(chunks.front(), depth);
+    const auto other = std::ranges::partition_point(
+        chunks, [&](const auto& chunk) { return id_byte(chunk, depth) == byte; });
+    const auto same = static_cast<size_t>(other - chunks.begin());
+    nodes += radix_nodes(chunks.first(same), depth + 1);
+    chunks = chunks.subspan(same);
+  }
+  return nodes;
+}
+
 void reply_head(Context& c, const Stream& stream) {
   const Stream::Head& head = stream.head();
   reply_field(c, "length", count_of(stream.size()));
   reply_field(c, "radix-tree-keys", count_of(stream.chunks().size()));
-  reply_field(c, "radix-tree-nodes", count_of(stream.chunks().size() + 1));
+  reply_field(c, "radix-tree-nodes", count_of(radix_nodes({stream.chunks().begin(), stream.chunks().size()})));
   reply_field(c, "last-generated-id", head.last_id);
   reply_field(c, "max-deleted-entry-id", head.max_deleted_id);
   reply_field(c, "entries-added", static_cast<int64_t>(head.entries_added));

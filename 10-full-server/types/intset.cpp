@@ -154,9 +154,10 @@ bool IntSet::insert(int64_t value) {
 }
 
 bool IntSet::erase(int64_t value) {
-  if (!contains(value)) return false;
+  if (bytes_ == nullptr || width_of(value) > width()) return false;
   const size_t index = lower_bound(value);
   const size_t count = size(), bytes = width();
+  if (index == count || at(index) != value) return false;
   uint8_t* const place = bytes_ + kHeaderBytes + index * bytes;
   std::memmove(place, place + bytes, (count - index - 1) * bytes);
   resize(byte_size() - bytes);
