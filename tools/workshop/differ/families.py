@@ -141,7 +141,8 @@ ZREVRANGEBYSCORE <key> <bound> <bound> [WITHSCORES] [LIMIT <small> <small>]
 ZRANGEBYLEX <lex-key> <lex> <lex> [LIMIT <small> <small>]
 ZREVRANGEBYLEX <lex-key> <lex> <lex> [LIMIT <small> <small>]
 ZRANGESTORE <key> <key> <small> <small> [REV]
-ZRANGESTORE <key> <key> <bound> <bound> BYSCORE [LIMIT <small> <small>]
+ZRANGESTORE <key> <key> <bound> <bound> BYSCORE [REV] [LIMIT <small> <small>]
+ZRANGESTORE <key> <lex-key> <lex> <lex> BYLEX [REV] [LIMIT <small> <small>]
 ZREMRANGEBYRANK <key> <small> <small>
 ZREMRANGEBYSCORE <key> <bound> <bound>
 ZADD <lex-key> (0 <member>)...
@@ -168,9 +169,12 @@ XLEN <key>
 XRANGE <key> <from-id> <to-id> [COUNT <count>]
 XREVRANGE <key> <to-id> <from-id> [COUNT <count>]
 XREAD [COUNT <count>] STREAMS <key> <id>
+XREAD [COUNT <count>] STREAMS <key> <key> <id> <id>
 XDEL <key> <id>...
 XTRIM <key> MAXLEN|MINID <small>
 XTRIM <key> MAXLEN = <count>
+XTRIM <key> MAXLEN|MINID ~ <small> [LIMIT <count>]
+XADD <key> MAXLEN|MINID ~ <small> [LIMIT <count>] <new-id> a 1
 XSETID <key> <id> [ENTRIESADDED <count> MAXDELETEDID <id>]
 XGROUP CREATE <key> <group> 0|$ [MKSTREAM] [ENTRIESREAD <count>]
 XGROUP CREATE <key> <group> <id> MKSTREAM
@@ -180,10 +184,13 @@ XGROUP CREATECONSUMER <key> <group> <consumer>
 XGROUP DELCONSUMER <key> <group> <consumer>
 XREADGROUP GROUP <group> <consumer> [COUNT <count>] [NOACK] STREAMS <key> >
 XREADGROUP GROUP <group> <consumer> [COUNT <count>] STREAMS <key> <id>
+XREADGROUP GROUP <group> <consumer> [COUNT <count>] STREAMS <key> <key> >|0 >
 XACK <key> <group> <id>...
 XPENDING <key> <group>
 XPENDING <key> <group> - + <count> [<consumer>]
+XPENDING <key> <group> IDLE 0 <from-id> <to-id> <count> [<consumer>]
 XCLAIM <key> <group> <consumer> 0 <id>... [RETRYCOUNT <count>] [FORCE] [JUSTID]
+XCLAIM <key> <group> <consumer> 0 <id>... [IDLE <small>] [FORCE] [LASTID <id>]
 XAUTOCLAIM <key> <group> <consumer> 0 <id> [COUNT <count>] [JUSTID]
 XINFO STREAM <key>
 XINFO GROUPS <key>
@@ -215,7 +222,27 @@ GEORADIUSBYMEMBER <key> <member> <radius> <unit> [WITHDIST] ASC|DESC
 GEOSEARCH <key> FROMLONLAT <longitude> <latitude> BYRADIUS <radius> <unit> ASC|DESC [WITHDIST]
 GEOSEARCH <key> FROMMEMBER <member> BYBOX <radius> <radius> <unit> ASC|DESC [WITHCOORD]
 GEOSEARCHSTORE <key> <key> FROMMEMBER <member> BYRADIUS <radius> <unit> ASC [STOREDIST]
+GEOSEARCHSTORE <key> <key> FROMLONLAT <longitude> <latitude> BYBOX <radius> <radius> <unit> ASC COUNT <count> [STOREDIST]
+GEORADIUS <key> <longitude> <latitude> <radius> <unit> ASC|DESC STORE|STOREDIST <key>
+GEORADIUS_RO <key> <longitude> <latitude> <radius> <unit> ASC|DESC [WITHHASH] [COUNT <count>]
+GEORADIUSBYMEMBER_RO <key> <member> <radius> <unit> ASC|DESC [WITHCOORD]
 """
+
+# What would wait, and therefore comes within transactions only: there nobody does.
+WITHIN_TRANSACTIONS = {"lists": """
+BLPOP <key>... <wait>
+BRPOP <key>... <wait>
+BLMOVE <key> <key> LEFT|RIGHT LEFT|RIGHT <wait>
+BRPOPLPUSH <key> <key> <wait>
+BLMPOP <wait> <keys> LEFT|RIGHT [COUNT <count>]
+""", "sorted sets": """
+BZPOPMIN <key>... <wait>
+BZPOPMAX <key>... <wait>
+BZMPOP <wait> <keys> MIN|MAX [COUNT <count>]
+""", "streams": """
+XREAD [COUNT <count>] BLOCK <small> STREAMS <key> <key> <id>|$ <id>
+XREADGROUP GROUP <group> <consumer> [COUNT <count>] BLOCK <small> STREAMS <key> <key> >|0 >
+"""}
 
 # Weight by family: how often it comes.
 FAMILIES = {"strings": (STRINGS, 3), "keys": (KEYS, 3), "lists": (LISTS, 3), "hashes": (HASHES, 3), "sets": (SETS, 3),

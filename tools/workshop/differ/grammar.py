@@ -240,8 +240,8 @@ class Values:
     def _unit(self):
         return self._of("m", "km", "ft", "mi", "km", "parsec")
 
-    def _element_count(self):
-        return self._of(0, 5, 100)
+    def _wait(self):
+        return self._of(0, 0, 1, "0.001", "-1", "-0.0001", "x", "nan", "inf", "1e30", "")
 
 
 def spoil(words: list[bytes], source: random.Random) -> list[bytes]:

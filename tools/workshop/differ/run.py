@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from workshop.differ.families import FAMILIES, OTHERWISE_BEFORE_7_2, SINCE_7_2
+from workshop.differ.families import FAMILIES, OTHERWISE_BEFORE_7_2, SINCE_7_2, WITHIN_TRANSACTIONS
 from workshop.differ.grammar import Template, Values, spoil
 from workshop.differ.replies import agree, split
 from workshop.project import Failure
@@ -25,6 +25,18 @@ ROUND = 2000          # commands between two empty data sets
 BATCH = 100           # commands in one write
 SHRINK_SECONDS = 60.0
 TIMEOUT = 30.0
+
+
+# Where one encoding becomes another; the usual limit first.
+LIMITS = {b"list-max-listpack-size": (b"-2", b"4", b"1", b"-1", b"64", b"-5"),
+          b"hash-max-listpack-entries": (b"128", b"6", b"0", b"2"), b"hash-max-listpack-value": (b"64", b"3", b"8"),
+          b"set-max-intset-entries": (b"512", b"6", b"0", b"2"), b"set-max-listpack-entries": (b"128", b"8", b"0", b"2"),
+          b"set-max-listpack-value": (b"64", b"2", b"8"), b"zset-max-listpack-entries": (b"128", b"6", b"0", b"2"),
+          b"zset-max-listpack-value": (b"64", b"2", b"8"), b"stream-node-max-entries": (b"100", b"4", b"1", b"0"),
+          b"stream-node-max-bytes": (b"4096", b"64", b"0"), b"hll-sparse-max-bytes": (b"3000", b"0", b"30", b"300")}
+USUAL_SHARE = 0.4     # of rounds with the usual limits
+TRANSACTIONS = 0.02
+NEW_LIMITS = 0.002    # of commands before which they change: what is there keeps its encoding until it is written to
 
 
 class Disagreement(Exception):
@@ -99,7 +111,9 @@ class Fuzzer:
         self.ours, self.theirs, self.seed = ours, theirs, seed
         self.modern = theirs.version() >= (7, 2)
         self.commands = 0
-        self._templates, self._weights = self._choose(families or list(FAMILIES))
+        families = families or list(FAMILIES)
+        self._templates, self._weights = self._choose(families)
+        self._waiting = [Template(line, name) for name in families for line in WITHIN_TRANSACTIONS.get(name, "").strip().splitlines()]
 
     def _choose(self, families):
         templates, weights = [], []
@@ -131,25 +145,29 @@ class Fuzzer:
         self.commands += sum(map(len, blocks))
 
     def _prologue(self, source):
-        """As blocks: empty databases, one of the two protocols, now and then small limits, so that every encoding is met."""
-        small = source.random() < 0.5
-        limits = {b"list-max-listpack-size": (b"4", b"-2"), b"hash-max-listpack-entries": (b"6", b"128"),
-                  b"set-max-intset-entries": (b"6", b"512"), b"zset-max-listpack-entries": (b"6", b"128"),
-                  b"stream-node-max-entries": (b"4", b"100")}
-        if self.modern:
-            limits[b"set-max-listpack-entries"] = (b"8", b"128")
-        settings = [word for name, (low, usual) in limits.items() for word in (name, low if small else usual)]
-        first = [[b"HELLO", source.choice([b"2", b"3"])], [b"SELECT", b"0"], [b"FLUSHALL"], [b"CONFIG", b"SET", *settings]]
+        """As blocks: empty databases, one of the two protocols, more often than not small limits, so that every encoding is met."""
+        first = [[b"HELLO", source.choice([b"2", b"3"])], [b"SELECT", b"0"], [b"FLUSHALL"], self._limits(source, USUAL_SHARE)]
         return [[words] for words in first]
+
+    def _limits(self, source, usual_share: float) -> list[bytes]:
+        """CONFIG SET of them all: the usual ones, or each by itself."""
+        usual = source.random() < usual_share
+        words = [b"CONFIG", b"SET"]
+        for name, choices in LIMITS.items():
+            if self.modern or not name.startswith(b"set-max-listpack"):
+                words += [name, choices[0] if usual else source.choice(choices)]
+        return words
 
     def _blocks(self, source, count):
         """Commands, each by itself or a few within a transaction: what must stay together."""
         values, blocks = Values(source), []
         while len(blocks) < count:
+            if source.random() < NEW_LIMITS:
+                blocks.append([self._limits(source, USUAL_SHARE)])
             template = source.choices(self._templates, self._weights)[0]
             block = [spoil(template.make(values), source)]
-            if source.random() < 0.01:
-                more = source.choices(self._templates, self._weights, k=3)
+            if source.random() < TRANSACTIONS:
+                more = source.choices(self._templates, self._weights, k=3) + source.sample(self._waiting, min(2, len(self._waiting)))
                 block = [[b"MULTI"], *block, *(each.make(values) for each in more), [b"EXEC"]]
             blocks.append(block)
         return blocks
@@ -163,13 +181,17 @@ class Fuzzer:
             if ours == theirs:
                 continue
             pairs = zip(batch, split(ours, len(batch)), split(theirs, len(batch)))
+            queued = []
             for (words, at), (our, our_bytes), (their, their_bytes) in pairs:
-                if words[0] != b"HELLO" and not self._same(words, our, their):
+                queued = [] if words[0] == b"MULTI" else queued
+                if words[0] != b"HELLO" and not self._same(words, our, their, queued):
                     raise Disagreement(words, our_bytes, their_bytes, at)
+                if our == b"QUEUED":
+                    queued.append(words)
 
-    def _same(self, words, our, their) -> bool:
-        if words[0] == b"EXEC" and isinstance(our, list) and isinstance(their, list):
-            return len(our) == len(their)      # its commands' own rules are not known here; the data are looked at anyway
+    def _same(self, words, our, their, queued) -> bool:
+        if words[0] == b"EXEC" and isinstance(our, list) and isinstance(their, list) and len(our) == len(queued):
+            return len(our) == len(their) and all(map(self._same, queued, our, their, [[]] * len(queued)))
         return agree(words, our, their, self.modern)
 
     def _compare_data(self) -> None:
