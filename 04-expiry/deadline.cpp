@@ -26,7 +26,8 @@ std::optional<UnixMs> deadline(int64_t amount, Unit unit, From from, UnixMs now)
   // [04.1a end]
 }
 
-void set_deadline(command::Context& c, std::string_view key, keyspace::Entry* entry, UnixMs when, resp::Args conditions) {
+void set_deadline(command::Context& c, std::string_view key, keyspace::Entry* entry, UnixMs when,
+                  resp::Args conditions) {
   // A replica and a server that loads its data keep everything: deleting is for others to order.
   const bool may_delete = c.db().environment().expiry == keyspace::ExpiryMode::Delete;
   // [04.1b begin] a moment that has passed deletes now; any other is stored and reported

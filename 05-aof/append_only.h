@@ -47,10 +47,12 @@ class AppendOnly {
   // Where somebody writes bases in the background, the log is switched on (and started over) so, too: until its base is
   // there, changes go to a file that the manifest does not name.
   struct BackgroundBase {
-    std::function<bool()> begin;           // at once, or as soon as it can; false: it cannot
-    std::function<void()> cancel;          // nobody wants it any more
-    std::function<util::Result<>()> first; // writes and installs one at once, when a server starts with an empty log
-    std::function<bool()> keeps_history;   // files that a base covers stay; the manifest calls them history
+    std::function<bool()> begin;   // at once, or as soon as it can; false: it cannot
+    std::function<void()> cancel;  // nobody wants it any more
+    // Writes and installs one before it returns: when a server starts with an empty log.
+    std::function<util::Result<>()> first;
+    // Files that a base covers stay; the manifest calls them history.
+    std::function<bool()> keeps_history;
   };
   void write_bases_with(BackgroundBase writer) { background_ = std::move(writer); }
   bool awaits_base() const { return awaits_base_; }
