@@ -12,7 +12,7 @@ TEST_CASE("GEOADD is reported and passed on as the ZADD that it is") {
   RecordingServer server(compose_stages);
   CHECK(server.run({"GEOADD", "g", "CH", "13.361389", "38.115556", "Palermo"}) == ":1\r\n");
   CHECK(server.events() == "0:zadd:g");
-  CHECK(server.passed_on() == "ZADD g CH 3479099956230698 Palermo");
+  CHECK(server.passed_on() == "zadd g CH 3479099956230698 Palermo");
   CHECK(server.run({"GEOADD", "g", "13.361389", "38.115556", "Palermo"}) == ":0\r\n");
   CHECK(server.run({"GEOADD", "g", "NX", "1", "1", "Palermo"}) == ":0\r\n");
   CHECK(server.run({"GEOADD", "none", "XX", "1", "1", "a"}) == ":0\r\n");
