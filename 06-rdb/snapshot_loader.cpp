@@ -19,10 +19,13 @@ constexpr size_t kRecordsBetweenLooksAtTheClock = 512;
 
 struct SnapshotLoad::State {
   State(std::unique_ptr<util::File> opened, bool checksum)
-      : file(std::move(opened)), source(*file), decoder(source, checksum) {}
+      : file(std::move(opened)),
+        own(std::make_unique<FileSource>(*file)),
+        decoder(*own, checksum) {}
+  State(LiveSource& live, bool checksum) : decoder(live, checksum) {}
 
   std::unique_ptr<util::File> file;
-  FileSource source;
+  std::unique_ptr<FileSource> own;
   Decoder decoder;
   keyspace::Databases staged;
   std::unique_ptr<RdbReader> reader;
@@ -35,11 +38,15 @@ SnapshotLoad::SnapshotLoad(server::Server& server, const CodecTable& codecs, std
 SnapshotLoad::~SnapshotLoad() = default;
 
 Result<> SnapshotLoad::open(Loading::Progress& progress) {
-  auto file = server_.files->open(path_, util::OpenMode::Read);
-  if (!file) return Failure{file.error()};
-  const auto size = file.value()->size();
-  if (size) progress.total_bytes += size.value();
-  state_ = std::make_unique<State>(std::move(file.value()), options_.checksum);
+  if (options_.live) {
+    state_ = std::make_unique<State>(*options_.live, options_.checksum);
+  } else {
+    auto file = server_.files->open(path_, util::OpenMode::Read);
+    if (!file) return Failure{file.error()};
+    const auto size = file.value()->size();
+    if (size) progress.total_bytes += size.value();
+    state_ = std::make_unique<State>(std::move(file.value()), options_.checksum);
+  }
   state_->staged.open(server_.databases.count());
   const ReadOptions options{.checksum = options_.checksum,
                             .drop_expired = options_.drop_expired,
@@ -83,8 +90,11 @@ Result<bool> SnapshotLoad::run_slice(Loading::Progress& progress) {
   const uint64_t keys_before = reader.counts().loaded;
   bool more = true;
   const int pause_us = options_.pause_us == nullptr ? 0 : *options_.pause_us;
+  LiveSource* const live = options_.live.get();
+  const bool one_by_one = pause_us != 0 || live != nullptr;
   while (more && server_.clock.monotonic_us() < until) {
-    more = reader.read_some(pause_us == 0 ? kRecordsBetweenLooksAtTheClock : 1);
+    if (live != nullptr && live->delivered() == state_->decoder.offset() && !live->ready()) break;
+    more = reader.read_some(one_by_one ? 1 : kRecordsBetweenLooksAtTheClock);
     if (pause_us != 0) pause(pause_us);
   }
   progress.loaded_bytes += state_->decoder.offset() - bytes_before;

@@ -20,6 +20,13 @@ class Server;
 
 namespace rdb {
 
+// Bytes that are still coming while they are read: a connection. One that has nothing may be waited for.
+class LiveSource : public Source {
+ public:
+  virtual bool ready() = 0;  // something can be read; waits for it, some milliseconds at most
+  virtual uint64_t delivered() const = 0;  // bytes that read() has given
+};
+
 struct LoadOptions {
   bool checksum = true;
   bool drop_expired = true;  // see ReadOptions
@@ -27,6 +34,7 @@ struct LoadOptions {
   RdbReader::AuxListener on_aux = {};
   const int* pause_us = nullptr;  // behind each key, see SnapshotSettings::load_pause_us; outlives the load
   RdbReader::ExpiredListener on_expired = {};
+  std::shared_ptr<LiveSource> live = {};  // the snapshot comes from here, and not from a file
 };
 
 // One file that is being loaded; whoever reads several kinds of files in one job (a log and its

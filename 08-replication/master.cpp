@@ -129,7 +129,6 @@ void Master::disable_nodelay(const command::Client& client) {
   (void)setsockopt(connection->session().descriptor(), IPPROTO_TCP, TCP_NODELAY, &off, sizeof off);
 }
 
-// A carrier's snapshot has come to its end over there: what happened since the fork follows.
 void Master::begin_stream(ReplicaClient& replica) {
   replica.sent = replica.hold.position();
   send_stream(replica);
@@ -233,7 +232,7 @@ void Master::forget_backlog() {
 void Master::acknowledged(ReplicaClient& replica, int64_t offset) {
   replica.acknowledged = std::max(replica.acknowledged, offset);
   replica.acknowledged_at = server_.clock.wall_ms();
-  if (replica.state == Phase::Online && std::exchange(replica.stream_on_ack, false)) begin_stream(replica);
+  if (std::exchange(replica.stream_on_ack, false) && replica.state == Phase::Online) begin_stream(replica);
   server_.blocking.wake(waiting_);
 }
 

@@ -48,6 +48,8 @@ class Master final : public command::StreamConsumer {
   void forget(ReplicaClient& replica);
   // Snapshots that can go another way than through a file do.
   void carry_snapshots_with(SnapshotCarrier& carrier) { full_sync_.carry_with(carrier); }
+  // It has loaded what a carrier brought; what happened since the fork follows.
+  void begin_stream(ReplicaClient& replica);
   void disconnect_all();  // they come back and hear what has changed
 
   // Acknowledgements.
@@ -63,7 +65,6 @@ class Master final : public command::StreamConsumer {
  private:
   void append(std::string_view bytes);
   void send_stream(ReplicaClient& replica);
-  void begin_stream(ReplicaClient& replica);
   void disable_nodelay(const command::Client& client);
   void hold_unsent(int64_t position) { unsent_ = ReplicationStream::Hold(state_.stream, position); }
   void keep_alive();

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <asio/awaitable.hpp>
 #include <asio/buffer.hpp>
@@ -59,6 +60,7 @@ class MasterLink::Impl : public std::enable_shared_from_this<Impl> {
   asio::awaitable<void> connect_from(const tcp::resolver::results_type& places, asio::error_code& error);
   asio::awaitable<SyncAnswer> handshake();
   asio::awaitable<void> receive_snapshot();
+  asio::awaitable<void> receive_pieces(PayloadReceiver& receiver);
   asio::awaitable<void> receive_stream();
   // Sends one request; what is awaited is the answer's line. No coroutine: the words need not
   // outlive a suspension.
@@ -234,21 +236,37 @@ asio::awaitable<SyncAnswer> MasterLink::Impl::handshake() {
   // [08.1 end]
 }
 
-asio::awaitable<void> MasterLink::Impl::receive_snapshot() {
-  PayloadReceiver receiver;
-  bool kept = true, told = false;
+asio::awaitable<void> MasterLink::Impl::receive_pieces(PayloadReceiver& receiver) {
+  bool kept = true;
   auto status = PayloadReceiver::Status::More;
   while (status == PayloadReceiver::Status::More) {
     if (arrived.empty()) co_await read_more();
     status = receiver.feed(arrived, [&](std::string_view piece) {
       kept = kept && listener->on_snapshot_piece(piece);
     });
-    if (receiver.started() && !std::exchange(told, true))
-      listener->on_snapshot_begins(receiver.total());
     if (!kept) throw LinkFailure("the snapshot cannot be written to the disk");
   }
   if (status == PayloadReceiver::Status::Failed) throw LinkFailure(receiver.error());
   listener->on_snapshot_complete();
+}
+
+asio::awaitable<void> MasterLink::Impl::receive_snapshot() {
+  PayloadReceiver receiver;
+  auto status = PayloadReceiver::Status::More;
+  while (status == PayloadReceiver::Status::More) {
+    if (arrived.empty()) co_await read_more();
+    status = receiver.begin(arrived);
+  }
+  if (status == PayloadReceiver::Status::Failed) throw LinkFailure(receiver.error());
+  // Behind a counted snapshot the stream may have begun to arrive.
+  const size_t mine = receiver.length_known()
+                          ? static_cast<size_t>(std::min<uint64_t>(arrived.size(), receiver.total()))
+                          : arrived.size();
+  if (listener->on_snapshot_begins({socket.native_handle(), receiver, arrived.substr(0, mine)})) {
+    arrived.remove_prefix(mine);
+  } else {
+    co_await receive_pieces(receiver);
+  }
   if (!go) {
     asio::error_code woken;
     co_await loaded.async_wait(asio::redirect_error(use_awaitable, woken));

@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 
+#include "08-replication/direct_snapshot.h"
 #include "08-replication/sync_answer.h"
 
 namespace net {
@@ -44,7 +45,8 @@ class LinkListener {
   virtual void on_connected() = 0;
   virtual void on_log(std::string_view text) = 0;
   virtual void on_answer(const SyncAnswer& answer) = 0;
-  virtual void on_snapshot_begins(uint64_t bytes) = 0;  // 0: the length is not known
+  // True: it is read from the socket by somebody else, until go_on(); no pieces come.
+  virtual bool on_snapshot_begins(const ArrivingSnapshot& snapshot) = 0;
   virtual bool on_snapshot_piece(
       std::string_view bytes) = 0;          // false: it cannot be kept; the link ends
   virtual void on_snapshot_complete() = 0;  // the stream waits until go_on()

@@ -27,6 +27,11 @@ class PayloadReceiver {
   // says why.
   Status feed(std::string_view& bytes, util::FunctionRef<void(std::string_view)> sink);
 
+  // Only what stands before the snapshot; Done when that is over.
+  Status begin(std::string_view& bytes) {
+    return started() ? Status::Done : read_header(bytes);
+  }
+
   const std::string& error() const { return error_; }
   bool started() const { return body_ != Body::None; }
   bool length_known() const { return body_ != Body::UntilMark; }

@@ -49,6 +49,7 @@ std::string_view Replica::phase_name() const {
 void Replica::drop_link() {
   ++attempt_;
   link_.reset();
+  if (direct_) std::exchange(direct_, nullptr)->cancel();
   file_.reset();
   if (!path_.empty() && server_.files->exists(path_)) (void)server_.files->remove(path_);
   path_.clear();
@@ -198,7 +199,6 @@ void Replica::on_answer(const SyncAnswer& answer) {
   switch (answer.kind) {
     case SyncAnswer::Kind::FullCopy:
       server_.log.notice(fmt::format("Full resync from master: {}:{}", answer.id, answer.position));
-      resumable_ = false;
       full_copy_ = answer;
       transfer_ = {};
       path_ = fmt::format("temp-{}.{}.rdb", server_.clock.wall_ms() / 1000, getpid());
@@ -225,13 +225,16 @@ void Replica::continue_history(const SyncAnswer& answer) {
   enter(Phase::Connected);
 }
 
-void Replica::on_snapshot_begins(uint64_t bytes) {
-  transfer_.total = bytes;
+bool Replica::on_snapshot_begins(const ArrivingSnapshot& snapshot) {
+  const uint64_t bytes = transfer_.total = snapshot.receiver.total();
+  if (make_direct_) direct_ = make_direct_(snapshot);
+  const std::string_view where = direct_ ? "parser" : "disk";
   server_.log.notice(
       bytes == 0
-          ? std::string(
-                "MASTER <-> REPLICA sync: receiving streamed RDB from master with EOF to disk")
-          : fmt::format("MASTER <-> REPLICA sync: receiving {} bytes from master to disk", bytes));
+          ? fmt::format("MASTER <-> REPLICA sync: receiving streamed RDB from master with EOF to {}", where)
+          : fmt::format("MASTER <-> REPLICA sync: receiving {} bytes from master to {}", bytes, where));
+  if (direct_) load(direct_);
+  return direct_ != nullptr;
 }
 
 bool Replica::on_snapshot_piece(std::string_view bytes) {
@@ -260,6 +263,12 @@ void Replica::on_snapshot_complete() {
     server_.log.warning("The master's snapshot cannot be synced to the disk: " + synced.error());
   }
   file_.reset();
+  load(nullptr);
+}
+
+// From here on our place in the master's stream, whoever it was, is forgotten: until now the link could have been cut.
+void Replica::load(std::shared_ptr<DirectSnapshot> direct) {
+  resumable_ = false;
   server_.parts.get<rdb::SnapshotSaver>().kill_child();  // it saves what is no longer wanted
   enter(Phase::Loading);
   master_.disconnect_all();  // what they follow is about to be replaced
@@ -271,7 +280,8 @@ void Replica::on_snapshot_complete() {
                              if (name == "repl-stream-db") {
                                loaded_db_ = static_cast<int>(util::parse_int64(value).value_or(0));
                              }
-                           }};
+                           },
+                           .live = std::move(direct)};
   server_.parts.get<rdb::SnapshotLoader>().start(
       path_, std::move(options), [this, attempt = attempt_](const util::Result<>& result) {
         if (attempt == attempt_) loaded(result);
@@ -293,16 +303,17 @@ void Replica::keep_snapshot() {
   path_.clear();
 }
 
-void Replica::loaded(const util::Result<>& result) {
+void Replica::loaded(const util::Result<>& loading) {
+  const util::Result<> result = loading && direct_ ? direct_->finish() : loading;
   if (!result) {
     resumable_ = false;  // the snapshot may have named itself before it failed
-    (void)server_.files->remove(path_);
+    if (!direct_) (void)server_.files->remove(path_);
     path_.clear();
-    server_.log.warning("Failed trying to load the MASTER synchronization DB from disk: " +
-                        result.error());
+    server_.log.warning(fmt::format("Failed trying to load the MASTER synchronization DB from {}: {}",
+                                    direct_ ? "socket" : "disk", result.error()));
     return link_->give_up("the master's snapshot cannot be loaded");
   }
-  keep_snapshot();
+  if (!std::exchange(direct_, nullptr)) keep_snapshot();
   state_.history.start_over(full_copy_.id);
   state_.stream.restart(full_copy_.position);
   applier_.restart();

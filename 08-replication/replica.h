@@ -59,10 +59,14 @@ class Replica final : public LinkListener {
     uint64_t total = 0;
     uint64_t received = 0;
   };
-  const Transfer& transfer() const { return transfer_; }
+  Transfer transfer() const {
+    return {transfer_.total, direct_ ? direct_->delivered() : transfer_.received};
+  }
   // As if the master had closed the connection. False: there is none.
   bool break_link();
   util::UnixMs down_since() const { return down_since_; }
+  // Snapshots that need no file are loaded while they come.
+  void load_directly_with(DirectSnapshotMaker maker) { make_direct_ = std::move(maker); }
   // How a replica answered that was to take our place; whoever listens may stop following.
   void on_hand_over(std::function<void(bool accepted)> listener) { handed_over_ = std::move(listener); }
   // Called when the role or the link's state changes: gates depend on both.
@@ -72,7 +76,7 @@ class Replica final : public LinkListener {
   void on_connected() override;
   void on_log(std::string_view text) override;
   void on_answer(const SyncAnswer& answer) override;
-  void on_snapshot_begins(uint64_t bytes) override;
+  bool on_snapshot_begins(const ArrivingSnapshot& snapshot) override;
   bool on_snapshot_piece(std::string_view bytes) override;
   void on_snapshot_complete() override;
   bool on_stream(std::string_view bytes) override;
@@ -85,6 +89,7 @@ class Replica final : public LinkListener {
   void continue_history(const SyncAnswer& answer);
   void loaded(const util::Result<>& result);
   void keep_snapshot();
+  void load(std::shared_ptr<DirectSnapshot> direct);
   void set_expiry();
 
   server::Server& server_;
@@ -105,6 +110,8 @@ class Replica final : public LinkListener {
   uint64_t attempt_ = 0;  // a load that belongs to an earlier link is nobody's any more
   std::function<void()> changed_;
   std::function<void(bool accepted)> handed_over_;
+  DirectSnapshotMaker make_direct_;
+  std::shared_ptr<DirectSnapshot> direct_;  // while it is loaded
 };
 
 }  // namespace replication

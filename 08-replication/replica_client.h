@@ -58,7 +58,7 @@ class ReplicaClient final : public command::ClientPart {
   int64_t durable = -1;  // what it has told to be in its log, on its disk; -1: it keeps none
   util::UnixMs acknowledged_at = 0;
   util::UnixMs asked_at = 0;   // for a snapshot
-  bool stream_on_ack = false;  // Online, but `hold` keeps the stream until its first acknowledgement
+  bool stream_on_ack = false;  // Piped, Online: `hold` keeps the stream until its first acknowledgement
 
  private:
   Master& master_;

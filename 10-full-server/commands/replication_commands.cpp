@@ -6,6 +6,7 @@
 #include "10-full-server/commands/commands.h"
 #include "10-full-server/replication/failover.h"
 #include "10-full-server/replication/piped_sync.h"
+#include "10-full-server/replication/socket_snapshot.h"
 #include "shared/command/context.h"
 #include "shared/server/server.h"
 #include "shared/util/numbers.h"
@@ -84,13 +85,33 @@ std::span<const command::CommandRow> rows() {
 }
 
 void add_piped_sync(server::Server& server, Replication& replication) {
-  auto& piped = server.own<piped_sync::PipedSync>(server, replication.state(), server.parts.get<rdb::SnapshotSaver>());
+  auto& piped = server.own<piped_sync::PipedSync>(server, replication, server.parts.get<rdb::SnapshotSaver>());
   replication.master().carry_snapshots_with(piped);
   server.turn.add_cleanup([&piped] { piped.go_on(); });
   server.cron.add("snapshots on their way", 1000, [&piped] { piped.every_second(); });
   server.cron.add("replicas that wait for a snapshot", 100, [&piped, &replication] {
     piped.look_at_waiting(replication.master().replicas());
   });
+}
+
+bool all_empty(keyspace::Databases& databases) {
+  for (int i = 0; i < databases.count(); ++i) {
+    if (databases[i].size() != 0) return false;
+  }
+  return true;
+}
+
+// What was there before is kept until the new is complete, whichever way it comes: so both ways of repl-diskless-load are
+// one here, but for when they are taken.
+void add_direct_load(server::Server& server, Replication& replication) {
+  const replication::Settings& settings = replication.settings();
+  replication.replica().load_directly_with(
+      [&server, &settings](const replication::ArrivingSnapshot& snapshot) -> std::shared_ptr<replication::DirectSnapshot> {
+        constexpr int kOnEmptyDb = 1, kSwapDb = 2;
+        const bool empty = settings.diskless_load == kOnEmptyDb && all_empty(server.databases);
+        if (settings.diskless_load != kSwapDb && !empty) return nullptr;
+        return socket_snapshot::open(snapshot, settings.timeout);
+      });
 }
 
 }  // namespace
@@ -102,6 +123,7 @@ void compose_replication(server::Server& server) {
   server.parts.provide(failover);
   server.cron.add("failover", 100, [&failover] { failover.on_tick(); });
   add_piped_sync(server, replication);
+  add_direct_load(server, replication);
 }
 
 }  // namespace full_server

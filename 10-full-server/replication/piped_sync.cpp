@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "07-pubsub/output_limits.h"
 #include "shared/server/server.h"
 
 namespace piped_sync {
@@ -18,7 +19,8 @@ using replication::ReplicaClient;
 using Phase = ReplicaClient::State;
 
 constexpr size_t kPiece = 64 * 1024;    // what a pipe holds
-constexpr size_t kWindow = 256 * 1024;  // waits for one replica, at most, before the pipe is read again
+constexpr size_t kWindow = 256 * 1024;
+constexpr size_t kLeastWindow = 4 * 1024;
 constexpr int kPiecesAtOnce = 16;       // then others have their turn
 
 namespace {
@@ -47,8 +49,8 @@ void close_later(const ReplicaClient& replica) {
 
 }  // namespace
 
-PipedSync::PipedSync(server::Server& server, replication::State& state, rdb::SnapshotSaver& saver)
-    : server_(server), state_(state), saver_(saver) {}
+PipedSync::PipedSync(server::Server& server, replication::Replication& replication, rdb::SnapshotSaver& saver)
+    : server_(server), state_(replication.state()), master_(replication.master()), saver_(saver) {}
 
 PipedSync::~PipedSync() { close_pipe(); }
 
@@ -109,9 +111,26 @@ void PipedSync::begin(const Replicas& replicas) {
   for (ReplicaClient* replica : replicas) {
     if (replica->state != Phase::WaitEnd) continue;
     replica->state = Phase::Piped;
+    replica->stream_on_ack = true;
     receivers_.push_back({replica, replica->client.bytes_out, server_.clock.wall_ms()});
   }
+  choose_window();
   watch();
+}
+
+// The limits of outputs are meant for the stream: a snapshot stays well below them.
+void PipedSync::choose_window() {
+  window_ = kWindow;
+  const auto* limits = server_.parts.find<pubsub::OutputLimits>();
+  if (limits == nullptr || receivers_.empty()) return;
+  const auto limit = limits->of(receivers_.front().replica->client);
+  for (const uint64_t most : {limit.hard, limit.soft}) {
+    if (most != 0) window_ = std::max<size_t>(kLeastWindow, std::min<uint64_t>(window_, most / 4));
+  }
+#ifdef F_SETPIPE_SZ
+  // What is in it when the child ends goes out at once.
+  if (window_ < kPiece) (void)fcntl(read_end_, F_SETPIPE_SZ, static_cast<int>(window_));
+#endif
 }
 
 void PipedSync::watch() {
@@ -119,8 +138,8 @@ void PipedSync::watch() {
 }
 
 bool PipedSync::room() const {
-  return std::all_of(receivers_.begin(), receivers_.end(), [](const Receiver& receiver) {
-    return receiver.replica->client.output.size() < kWindow;
+  return std::all_of(receivers_.begin(), receivers_.end(), [this](const Receiver& receiver) {
+    return receiver.replica->client.output.size() < window_;
   });
 }
 
@@ -133,8 +152,8 @@ void PipedSync::give(const util::Blob& piece) {
 
 // False: there is nothing now, or nothing any more.
 bool PipedSync::read_piece() {
-  util::Blob piece(kPiece);
-  const ssize_t count = ::read(read_end_, piece.data(), kPiece);
+  util::Blob piece(std::min(kPiece, window_));
+  const ssize_t count = ::read(read_end_, piece.data(), std::min(kPiece, window_));
   if (count < 0 && errno == EINTR) return true;
   if (count < 0 && errno == EAGAIN) return false;
   if (count <= 0) {
@@ -195,8 +214,10 @@ void PipedSync::put_online(ReplicaClient& replica) {
                   replica.name()));
   replica.state = Phase::Online;
   replica.acknowledged_at = server_.clock.wall_ms();
-  replica.stream_on_ack = true;
-  if (!replica.snapshot_only) return;
+  if (!replica.snapshot_only) {
+    if (!replica.stream_on_ack) master_.begin_stream(replica);  // it was faster than the child's end
+    return;
+  }
   server_.log.notice(fmt::format(
       "RDB transfer completed, rdb only replica ({}) should be disconnected asap", replica.name()));
   replica.client.close_after_reply = true;

@@ -4,7 +4,7 @@
 // replica by reference. Nobody knows the length, so a mark of 40 random bytes stands before the snapshot and behind it.
 //
 //   child: $EOF:mark snapshot mark ─► pipe ─► piece ─┬─► replica's output ─► socket
-//                                                    └─► replica's output ─► socket       window: 256 KB in each
+//                                                    └─► replica's output ─► socket       at most a window waits
 //
 // The pipe is read while every replica has room, so the slowest sets the pace; one that takes nothing for repl-timeout goes,
 // and with the last one the child. Whoever asks while it runs waits for the next; the first who asks waits a while for
@@ -20,14 +20,14 @@
 #include <vector>
 
 #include "06-rdb/snapshot_saver.h"
-#include "08-replication/full_sync.h"
+#include "08-replication/replication.h"
 #include "shared/net/descriptor_watch.h"
 
 namespace piped_sync {
 
 class PipedSync final : public replication::SnapshotCarrier {
  public:
-  PipedSync(server::Server& server, replication::State& state, rdb::SnapshotSaver& saver);
+  PipedSync(server::Server& server, replication::Replication& replication, rdb::SnapshotSaver& saver);
   ~PipedSync() override;
 
   bool waits_for_more(const Replicas& replicas) override;
@@ -56,12 +56,15 @@ class PipedSync final : public replication::SnapshotCarrier {
   void ended();
   void close_pipe();
   void put_online(replication::ReplicaClient& replica);
+  void choose_window();
 
   server::Server& server_;
   replication::State& state_;
+  replication::Master& master_;
   rdb::SnapshotSaver& saver_;
   std::vector<Receiver> receivers_;
   std::string mark_;
+  size_t window_ = 0;  // bytes that may wait for one replica before the pipe is read again
   int read_end_ = -1;
   int write_end_ = -1;  // until the fork
   std::unique_ptr<net::DescriptorWatch> watch_;
