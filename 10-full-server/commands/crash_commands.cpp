@@ -50,7 +50,8 @@ void add_watchdog(Server& server, int& period) {
     watchdog.set_period(period);
     return {};
   };
-  server.parameters.add(server::integer("watchdog-period", period, 0, INT_MAX).then(apply_period).concealed());
+  server.parameters.add(
+      server::integer("watchdog-period", period, 0, INT_MAX).then(apply_period).concealed());
   server.on_start([apply_period] { (void)apply_period(); });
   server.cron.add("watchdog", 0, [&watchdog] { watchdog.wind_up(); });
 }
@@ -66,17 +67,17 @@ void compose_crash_report(Server& server) {
   add_watchdog(server, settings.watchdog_period);
   server.parts.provide(report);
   server.parts.provide(settings);
-  server.parameters.add(server::boolean("crash-log-enabled", settings.enabled).then([&report, &settings]() -> util::Result<> {
-    apply(report, settings);
-    return {};
-  }));
+  server.parameters.add(server::boolean("crash-log-enabled", settings.enabled)
+                            .then([&report, &settings]() -> util::Result<> {
+                              apply(report, settings);
+                              return {};
+                            }));
 }
 
 // Left to the program: the process of a test that has servers in it belongs to the test.
 void report_crashes(Server& server) {
-  server.on_start([&report = server.parts.get<CrashReport>(), &settings = server.parts.get<CrashSettings>()] {
-    apply(report, settings);
-  });
+  server.on_start([&report = server.parts.get<CrashReport>(),
+                   &settings = server.parts.get<CrashSettings>()] { apply(report, settings); });
 }
 
 }  // namespace full_server

@@ -15,7 +15,8 @@ class EndlessReply {
   explicit EndlessReply(command::Context& c) : c_(c) {}
 
   bool wanted() {
-    if (++items_ % kBetweenLooks != 0) [[likely]] return true;
+    if (++items_ % kBetweenLooks != 0) [[likely]]
+      return true;
     command::Client& client = c_.client();
     if (&c_.reply().output() != &client.output) return false;
     // Limits are looked at behind a command otherwise.

@@ -76,7 +76,8 @@ TEST_CASE("a reply that somebody reads is whole") {
   auto server = filled_server();
   command::Client& client = server.add_client();
   const Owner owner(client);
-  CHECK(server.run(client, {"SRANDMEMBER", "packed set", "-1000"}).size() == 7 + 1000 * std::string("$8\r\nmember 0\r\n").size());
+  CHECK(server.run(client, {"SRANDMEMBER", "packed set", "-1000"}).size() ==
+        7 + 1000 * std::string("$8\r\nmember 0\r\n").size());
 }
 
 }  // namespace full_server

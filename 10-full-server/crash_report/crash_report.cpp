@@ -49,7 +49,8 @@ sigjmp_buf behind_section;
 // The instruction that was being executed; null where we do not know how to ask.
 void* instruction_of([[maybe_unused]] const void* context) {
 #if defined(__linux__) && defined(__x86_64__)
-  return reinterpret_cast<void*>(static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
+  return reinterpret_cast<void*>(
+      static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
 #elif defined(__linux__) && defined(__aarch64__)
   return reinterpret_cast<void*>(static_cast<const ucontext_t*>(context)->uc_mcontext.pc);
 #else
@@ -80,8 +81,13 @@ void CrashReport::write(int signal, const siginfo_t& info, void* context) {
   const RawOutput out(log_);
   out.text("\n\n=== REDIS BUG REPORT START: everything down to its END belongs together ===\n");
   out.line_start().text(version_);
-  out.text(" crashed by signal: ").number(signal).text(", si_code: ").number(info.si_code).text("\n");
-  if (signal == SIGSEGV || signal == SIGBUS) out.text("Accessing address: ").address(info.si_addr).text("\n");
+  out.text(" crashed by signal: ")
+      .number(signal)
+      .text(", si_code: ")
+      .number(info.si_code)
+      .text("\n");
+  if (signal == SIGSEGV || signal == SIGBUS)
+    out.text("Accessing address: ").address(info.si_addr).text("\n");
   if (info.si_code == SI_USER) {
     out.text("Sent by PID: ").number(info.si_pid).text(", UID: ").number(info.si_uid).text("\n");
   }
@@ -98,7 +104,8 @@ void CrashReport::write(int signal, const siginfo_t& info, void* context) {
 void CrashReport::on_signal(int signal, siginfo_t* info, void* context) {
   int none = 0;
   if (!fatal_signal.compare_exchange_strong(none, signal)) {
-    while (pthread_equal(pthread_self(), crashed_thread) == 0) pause();  // whoever was first ends us all
+    while (pthread_equal(pthread_self(), crashed_thread) == 0)
+      pause();  // whoever was first ends us all
     if (section_runs == 0) die(fatal_signal);
     section_runs = 0;
     siglongjmp(behind_section, 1);

@@ -28,12 +28,15 @@ class CrashReport {
   static constexpr unsigned kPatienceSeconds = 10;
 
   // `version` is what the head says has crashed.
-  CrashReport(const server::Log& log, std::string version) : log_(log), version_(std::move(version)) {}
+  CrashReport(const server::Log& log, std::string version)
+      : log_(log), version_(std::move(version)) {}
   ~CrashReport() { uninstall(); }
   CrashReport(const CrashReport&) = delete;
 
   // Before install(). Sections come in the order of addition.
-  void add(std::string_view title, std::function<std::string()> text) { sections_.push_back({title, std::move(text)}); }
+  void add(std::string_view title, std::function<std::string()> text) {
+    sections_.push_back({title, std::move(text)});
+  }
 
   // Nothing where a sanitizer has reports of its own, or when another one is installed.
   void install();

@@ -53,7 +53,9 @@ Death death_of(const std::function<void(CrashReport&, const server::Log&)>& life
   return {WIFSIGNALED(status) ? WTERMSIG(status) : 0, text.str()};
 }
 
-bool has(const Death& death, std::string_view text) { return death.report.find(text) != std::string::npos; }
+bool has(const Death& death, std::string_view text) {
+  return death.report.find(text) != std::string::npos;
+}
 
 }  // namespace
 
@@ -100,7 +102,8 @@ TEST_CASE("watchdog: who holds the loop up is shown, who does not is not") {
     } while ((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1'000'000 < 120);
   };
   for (const bool winds_up : {false, true}) {
-    const Death death = death_of([&](CrashReport&, const server::Log& log) { busy_ms(log, winds_up); });
+    const Death death =
+        death_of([&](CrashReport&, const server::Log& log) { busy_ms(log, winds_up); });
     CHECK(death.signal == 0);
     CHECK(has(death, "--- WATCHDOG TIMER EXPIRED ---") == !winds_up);
     CHECK(has(death, "------ STACK TRACE ------\n0  ") == !winds_up);

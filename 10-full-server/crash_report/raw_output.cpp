@@ -24,8 +24,9 @@ void RawOutput::prepare() {
 }
 
 RawOutput::RawOutput(const server::Log& log)
-    : descriptor_(log.file.empty() ? STDOUT_FILENO
-                                   : open(log.file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644)) {}
+    : descriptor_(log.file.empty()
+                      ? STDOUT_FILENO
+                      : open(log.file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644)) {}
 
 RawOutput::~RawOutput() {
   if (descriptor_ > STDERR_FILENO) close(descriptor_);
@@ -52,7 +53,9 @@ const RawOutput& RawOutput::hexadecimal(uint64_t value) const {
   return text({digits, static_cast<size_t>(end - digits)});
 }
 
-const RawOutput& RawOutput::line_start() const { return number(getpid()).text(":M ").number(std::time(nullptr)).text(" # "); }
+const RawOutput& RawOutput::line_start() const {
+  return number(getpid()).text(":M ").number(std::time(nullptr)).text(" # ");
+}
 
 const RawOutput& RawOutput::stack() const {
 #ifdef CRASH_REPORT_STACK
@@ -70,7 +73,9 @@ void RawOutput::frame(int number, const char* at) const {
   this->number(number).text("  ");
   Dl_info known{};
   if (dladdr(at, &known) != 0) {
-    const auto offset = [at](const void* from) { return static_cast<uint64_t>(at - static_cast<const char*>(from)); };
+    const auto offset = [at](const void* from) {
+      return static_cast<uint64_t>(at - static_cast<const char*>(from));
+    };
     if (known.dli_sname != nullptr) {
       text(known.dli_sname).text("+0x").hexadecimal(offset(known.dli_saddr)).text("  ");
     }

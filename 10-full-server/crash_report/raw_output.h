@@ -22,8 +22,12 @@ class RawOutput {
 
   const RawOutput& text(std::string_view bytes) const;
   const RawOutput& number(int64_t value) const;
-  const RawOutput& address(const void* value) const { return text("0x").hexadecimal(reinterpret_cast<uintptr_t>(value)); }
-  const RawOutput& title(std::string_view words) const { return text("\n------ ").text(words).text(" ------\n"); }
+  const RawOutput& address(const void* value) const {
+    return text("0x").hexadecimal(reinterpret_cast<uintptr_t>(value));
+  }
+  const RawOutput& title(std::string_view words) const {
+    return text("\n------ ").text(words).text(" ------\n");
+  }
   // `pid:M seconds # `, as lines of the log begin.
   const RawOutput& line_start() const;
   // The way to here, this function first.

@@ -22,7 +22,9 @@ void Watchdog::on_signal(int signal) {
     return;
   }
   const RawOutput out(*watched_log);
-  out.text("\n--- WATCHDOG TIMER EXPIRED ---\n").line_start().text("The loop has been held up here:\n");
+  out.text("\n--- WATCHDOG TIMER EXPIRED ---\n")
+      .line_start()
+      .text("The loop has been held up here:\n");
   out.title("STACK TRACE").stack().text("--------\n\n");
 }
 

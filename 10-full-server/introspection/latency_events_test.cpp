@@ -32,8 +32,11 @@ struct Delays {
 
 class SlowFile final : public File {
  public:
-  SlowFile(std::unique_ptr<File> file, const Delays& delays) : file_(std::move(file)), delays_(delays) {}
-  Result<size_t> write(std::string_view bytes) override { return delays_.pass(delays_.write_ms), file_->write(bytes); }
+  SlowFile(std::unique_ptr<File> file, const Delays& delays)
+      : file_(std::move(file)), delays_(delays) {}
+  Result<size_t> write(std::string_view bytes) override {
+    return delays_.pass(delays_.write_ms), file_->write(bytes);
+  }
   Result<size_t> read(std::span<char> into) override { return file_->read(into); }
   Result<> sync() override { return delays_.pass(delays_.sync_ms), file_->sync(); }
   Result<> truncate(uint64_t size) override { return file_->truncate(size); }
@@ -54,11 +57,15 @@ struct SlowFiles final : public util::Files {
   Result<> rename(const std::string& from, const std::string& to) override {
     return delays.pass(delays.rename_ms), files.rename(from, to);
   }
-  Result<> remove(const std::string& path) override { return delays.pass(delays.remove_ms), files.remove(path); }
+  Result<> remove(const std::string& path) override {
+    return delays.pass(delays.remove_ms), files.remove(path);
+  }
   Result<> make_directory(const std::string& path) override { return files.make_directory(path); }
   Result<> sync_directory(const std::string& path) override { return files.sync_directory(path); }
   bool exists(const std::string& path) override { return files.exists(path); }
-  Result<std::vector<std::string>> list(const std::string& path) override { return files.list(path); }
+  Result<std::vector<std::string>> list(const std::string& path) override {
+    return files.list(path);
+  }
 
   testing::FakeFiles files;
   Delays delays;
@@ -145,7 +152,9 @@ TEST_CASE("latency: a write says what it may have waited for") {
   CHECK(f.last("aof-write-alone") == 0);
 }
 
-TEST_CASE("latency: renames and sizes of the log's files, the removal of a snapshot that was not finished") {
+TEST_CASE(
+    "latency: renames and sizes of the log's files, the removal of a snapshot that was not "
+    "finished") {
   Fixture f;
   util::Files& files = *f.server.server().files;
   f.disk.files.put("temp-7.rdb", "x");
@@ -168,7 +177,8 @@ TEST_CASE("latency: renames and sizes of the log's files, the removal of a snaps
 TEST_CASE("latency: a large value that expires holds everybody up, and its name is expire-del") {
   Fixture f;
   f.server.run({"CONFIG", "SET", "latency-monitor-threshold", "1", "appendfsync", "no"});
-  for (int i = 0; i < 200'000; ++i) f.server.run({"SADD", "large", "a member of some length, number " + std::to_string(i)});
+  for (int i = 0; i < 200'000; ++i)
+    f.server.run({"SADD", "large", "a member of some length, number " + std::to_string(i)});
   f.server.run({"PEXPIRE", "large", "1"});
   f.server.advance_ms(2);
   CHECK(f.server.run({"EXISTS", "large"}) == ":0\r\n");

@@ -31,8 +31,12 @@ struct TimedFiles::Probe {
 
 class TimedFiles::TimedFile final : public File {
  public:
-  TimedFile(std::unique_ptr<File> file, std::string path, bool appends, std::shared_ptr<Probe> probe)
-      : file_(std::move(file)), path_(std::move(path)), appends_(appends), probe_(std::move(probe)) {}
+  TimedFile(std::unique_ptr<File> file, std::string path, bool appends,
+            std::shared_ptr<Probe> probe)
+      : file_(std::move(file)),
+        path_(std::move(path)),
+        appends_(appends),
+        probe_(std::move(probe)) {}
 
   Result<size_t> write(std::string_view bytes) override {
     return probe_->time(Kind::Write, path_, appends_, [&] { return file_->write(bytes); });
@@ -57,15 +61,17 @@ class TimedFiles::TimedFile final : public File {
 TimedFiles::TimedFiles(util::Files& files, util::Clock& clock)
     : files_(files), probe_(std::make_shared<Probe>(clock)) {}
 
-void TimedFiles::listen(std::function<void(const FileOperation&)> listener) { probe_->listener = std::move(listener); }
+void TimedFiles::listen(std::function<void(const FileOperation&)> listener) {
+  probe_->listener = std::move(listener);
+}
 
 void TimedFiles::set_on(bool on) { probe_->on = on; }
 
 Result<std::unique_ptr<File>> TimedFiles::open(const std::string& path, OpenMode mode) {
   auto opened = files_.open(path, mode);
   if (!opened) return opened;
-  return std::unique_ptr<File>(
-      std::make_unique<TimedFile>(std::move(opened.value()), path, mode == OpenMode::Append, probe_));
+  return std::unique_ptr<File>(std::make_unique<TimedFile>(std::move(opened.value()), path,
+                                                           mode == OpenMode::Append, probe_));
 }
 
 Result<> TimedFiles::rename(const std::string& from, const std::string& to) {

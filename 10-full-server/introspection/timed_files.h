@@ -32,13 +32,20 @@ class TimedFiles final : public util::Files {
   void listen(std::function<void(const FileOperation&)> listener);
   void set_on(bool on);
 
-  util::Result<std::unique_ptr<util::File>> open(const std::string& path, util::OpenMode mode) override;
+  util::Result<std::unique_ptr<util::File>> open(const std::string& path,
+                                                 util::OpenMode mode) override;
   util::Result<> rename(const std::string& from, const std::string& to) override;
   util::Result<> remove(const std::string& path) override;
-  util::Result<> make_directory(const std::string& path) override { return files_.make_directory(path); }
-  util::Result<> sync_directory(const std::string& path) override { return files_.sync_directory(path); }
+  util::Result<> make_directory(const std::string& path) override {
+    return files_.make_directory(path);
+  }
+  util::Result<> sync_directory(const std::string& path) override {
+    return files_.sync_directory(path);
+  }
   bool exists(const std::string& path) override { return files_.exists(path); }
-  util::Result<std::vector<std::string>> list(const std::string& path) override { return files_.list(path); }
+  util::Result<std::vector<std::string>> list(const std::string& path) override {
+    return files_.list(path);
+  }
 
  private:
   struct Probe;

@@ -35,11 +35,14 @@ uint64_t private_dirty_bytes() {
   if (count <= 0) return 0;
   text[count] = 0;
   const char* field = std::strstr(text, "Private_Dirty:");
-  return field == nullptr ? 0 : std::strtoull(field + std::strlen("Private_Dirty:"), nullptr, 10) * 1024;
+  return field == nullptr
+             ? 0
+             : std::strtoull(field + std::strlen("Private_Dirty:"), nullptr, 10) * 1024;
 }
 
 ChildProgress::ChildProgress() : page_(nullptr) {
-  void* shared = mmap(nullptr, sizeof(Page), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void* shared =
+      mmap(nullptr, sizeof(Page), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (shared != MAP_FAILED) page_ = new (shared) Page;
 }
 
@@ -73,12 +76,19 @@ void ChildProgress::measure() {
   page_->most_copied = std::max(page_->most_copied.load(), copied);
   page_->measured_us = util::Clock::system().monotonic_us();
   const uint64_t now = util::cpu_ticks();
-  next_measure_ = now + std::max(static_cast<uint64_t>(kMeasureEveryUs * util::ticks_per_us()), (now - started) * kMostOfTime);
+  next_measure_ = now + std::max(static_cast<uint64_t>(kMeasureEveryUs * util::ticks_per_us()),
+                                 (now - started) * kMostOfTime);
 }
 
-uint64_t ChildProgress::keys_done() const { return page_ == nullptr ? 0 : page_->done.load(std::memory_order_relaxed); }
+uint64_t ChildProgress::keys_done() const {
+  return page_ == nullptr ? 0 : page_->done.load(std::memory_order_relaxed);
+}
 uint64_t ChildProgress::copied_bytes() const { return page_ == nullptr ? 0 : page_->copied.load(); }
-uint64_t ChildProgress::most_copied_bytes() const { return page_ == nullptr ? 0 : page_->most_copied.load(); }
-int64_t ChildProgress::measured_us() const { return page_ == nullptr ? 0 : page_->measured_us.load(); }
+uint64_t ChildProgress::most_copied_bytes() const {
+  return page_ == nullptr ? 0 : page_->most_copied.load();
+}
+int64_t ChildProgress::measured_us() const {
+  return page_ == nullptr ? 0 : page_->measured_us.load();
+}
 
 }  // namespace server

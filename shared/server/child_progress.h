@@ -28,7 +28,8 @@ class ChildProgress {
   void enter_child();
   // One more key is behind us. Elsewhere than in a child it does nothing: SAVE walks, too.
   void count_key() {
-    if (in_child_) [[unlikely]] counted();
+    if (in_child_) [[unlikely]]
+      counted();
   }
   // Asks the system now.
   void measure();
