@@ -2,7 +2,8 @@
 """The checks have teeth: every mutant dies at the check named to kill it, with the message that helps.
 
 A mutant is the reference with one bug that learners really write. The checks of the tasks before it
-still pass; its own fails first in the named scenario, and says what `message` matches.
+still pass; its own fails first in the named scenario, and says what `message` matches. The full server
+has no tasks and its checks stand side by side: there only the check that is named is asked.
 """
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from workshop.relink import BuildError
 
 def prove(context: Context) -> list[Outcome]:
     outcomes: list[Outcome] = []
-    for stage in context.taught:
+    for stage in context.stages:
         outcomes += two_at_a_time(lambda m: _prove(context, stage, m), stage.mutants)
         outcomes += _every_task_has_one(stage)
     return outcomes
@@ -46,7 +47,7 @@ def _prove(context: Context, stage: Stage, mutant: Mutant) -> Outcome:
     except BuildError as error:
         return Outcome(claim, False, str(error), error.log)
     earlier = [c for c in stage.task_checks if _number(c.task) < _number(mutant.kills)]
-    if earlier:
+    if stage.tasks and earlier:
         verdict = context.checker.run(check_files(earlier), binary)
         if not verdict.ok:
             why = f"an earlier check fails already: {verdict.first_failure or verdict.tail(1)}"
@@ -69,10 +70,10 @@ def _judge(context: Context, stage: Stage, mutant: Mutant, claim: str, binary) -
 def _form_problem(stage: Stage, mutant: Mutant) -> str:
     if len(mutant.files) != 1 or not mutant.files[0].endswith(".cpp"):
         return f"it patches {', '.join(mutant.files)}: a mutant is one .cpp"
-    if mutant.kills not in {task.id for task in stage.tasks}:
+    if stage.tasks and mutant.kills not in {task.id for task in stage.tasks}:
         return f"'kills: {mutant.kills}' is no task of {stage.name}"
     if not stage.checks_of(mutant.kills):
-        return f"task {mutant.kills} has no check"
+        return f"{mutant.kills} has no check"
     try:
         re.compile(mutant.message)
     except re.error as error:

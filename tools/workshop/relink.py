@@ -5,7 +5,8 @@ The reference is built once (build/test). A variant is a set of changed files, w
 of its own; nothing in the repository or in the build tree is touched. The linker takes a symbol
 from the first object that defines it, so a changed object given before the archives hides the
 reference's one. A changed header changes every unit that includes it. Fast paths are off, as they
-are in a learner's build: a variant shows what the guides explain.
+are in a learner's build: a variant shows what the guides explain. Units that only lose their fast
+paths are the same in every variant, and compiled once.
 
     build = Build(root, root / "build/test")
     binary = build.variant("02-resp-parser", {"shared/resp/request_parser.cpp": text}, folder)
@@ -55,6 +56,8 @@ class Build:
         self.directory = directory.resolve()
         if not (self.directory / "compile_commands.json").is_file():
             raise BuildError(f"{directory} is not built: run `cmake --preset test` and build it first")
+        self._plain_objects: dict[str, Path] = {}
+        self._plain_lock = threading.Lock()
 
     def executable(self, stage: str) -> Path:
         return self.directory / "bin" / stage
@@ -133,9 +136,13 @@ class Build:
         """
         folder.mkdir(parents=True, exist_ok=True)
         _write_tree(folder / "tree", changed)
-        jobs = [self._job(name, changed, folder) for name in self._touched(stage, changed)]
+        touched = self._touched(stage, changed)
+        same = [] if any(not name.endswith(".cpp") for name in changed) else [
+            name for name in touched if name not in changed]
+        jobs = [self._job(name, changed, folder) for name in touched if name not in same]
         with ThreadPoolExecutor(JOBS) as pool:
             objects = dict(pool.map(self._compile, jobs))
+        objects.update((name, self._plain_object(name)) for name in same)
         binary = folder / stage
         self._run(self._link(stage, objects, binary), self.directory, f"linking {stage}")
         return binary
@@ -160,6 +167,14 @@ class Build:
             if mentions(header):
                 readers |= sources
         return readers
+
+    def _plain_object(self, name: str) -> Path:
+        """An unchanged unit without its fast paths."""
+        with self._plain_lock:
+            if name not in self._plain_objects:
+                job = self._job(name, {}, self.root / "build/verify/plain")
+                self._plain_objects[name] = self._compile(job)[1]
+            return self._plain_objects[name]
 
     def _job(self, name: str, changed: dict[str, str], folder: Path):
         unit = self._unit_like(name)

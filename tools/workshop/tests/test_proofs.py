@@ -158,6 +158,18 @@ class Mutants(ProofTest):
         failed = [o.claim for o in mutants.prove(self.context) if not o.ok]
         self.assertEqual(failed, ["task 02.1 has a mutant"])
 
+    def test_without_tasks_a_mutant_names_a_check_which_stands_alone(self):
+        tasks = self.root / "02-resp-parser/tasks.md"
+        self.addCleanup(tasks.write_text, tasks.read_text())
+        tasks.unlink()
+        self.add_mutant("02.2-both", 'return "GONG" + text.substr(1);')      # 02.1 is not asked
+        self.add_mutant("02.2-none", "return text.substr(1);", {"kills": "02.7"})
+        outcomes = mutants.prove(self.context)
+        self.assertEqual([o.claim for o in outcomes if o.ok], ["mutant 02.2-both dies at 02.2"])
+        self.assertEqual([o.claim for o in outcomes if not o.ok],
+                         ["mutant 02.2-none dies at 02.7"])
+        self.assertIn("has no check", self.claims(outcomes, "02.7")[0].why)
+
 
 class Exercises(ProofTest):
     def add_solution(self, new):
