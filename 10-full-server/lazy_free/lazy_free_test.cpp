@@ -82,7 +82,7 @@ TEST_CASE("lazy free: what expires, is evicted or overwritten goes that way when
     f.environment.now = 1000;
     f.keys.expire_at(f.add_strings("expired", 100), 500);
     CHECK(f.keys.find("expired") == nullptr);
-    f.keys.evict(f.add_strings("evicted", 100));
+    f.keys.erase(f.add_strings("evicted", 100), keyspace::Lazily{f.environment.lazy.evicted});
     f.add_strings("overwritten", 100);
     f.keys.set_string("overwritten", "by a string");
     f.add_strings("replaced", 100);

@@ -5,12 +5,13 @@
 // destructor is where a client leaves what it had joined. A client without parts pays one pointer for them.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "shared/command/type_numbers.h"
 
 namespace command {
 
@@ -37,7 +38,7 @@ class ClientParts {
  public:
   template <class T>
   T* find() const {
-    const size_t at = number<T>();
+    const size_t at = TypeNumbers<ClientPart>::of<T>();
     return parts_ && at < parts_->size() ? static_cast<T*>((*parts_)[at].get()) : nullptr;
   }
   // REQUIRES: none of this kind yet.
@@ -50,7 +51,7 @@ class ClientParts {
   }
   template <class T>
   void put(std::unique_ptr<T> part) {
-    const size_t at = number<T>();
+    const size_t at = TypeNumbers<ClientPart>::of<T>();
     if (!parts_) parts_ = std::make_unique<std::vector<std::unique_ptr<ClientPart>>>();
     if (parts_->size() <= at) parts_->resize(at + 1);
     (*parts_)[at] = std::move(part);
@@ -60,7 +61,7 @@ class ClientParts {
   std::unique_ptr<T> take() {
     T* part = find<T>();
     if (part == nullptr) return nullptr;
-    (void)(*parts_)[number<T>()].release();
+    (void)(*parts_)[TypeNumbers<ClientPart>::of<T>()].release();
     return std::unique_ptr<T>(part);
   }
   template <class T>
@@ -88,15 +89,6 @@ class ClientParts {
   void clear() { std::exchange(parts_, nullptr).reset(); }
 
  private:
-  static size_t next() {
-    static std::atomic<size_t> count{0};
-    return count++;
-  }
-  template <class T>
-  static size_t number() {
-    static const size_t mine = next();
-    return mine;
-  }
   std::unique_ptr<std::vector<std::unique_ptr<ClientPart>>> parts_;
 };
 

@@ -4,10 +4,11 @@
 // and without shared/command knowing them: the composition root provides each part once, and get<T>() is an array access.
 #pragma once
 
-#include <atomic>
 #include <cassert>
 #include <cstddef>
 #include <vector>
+
+#include "shared/command/type_numbers.h"
 
 namespace command {
 
@@ -15,7 +16,7 @@ class Parts {
  public:
   template <class T>
   void provide(T& part) {
-    const size_t at = number<T>();
+    const size_t at = TypeNumbers<Parts>::of<T>();
     if (parts_.size() <= at) parts_.resize(at + 1);
     parts_[at] = &part;
   }
@@ -28,20 +29,11 @@ class Parts {
   }
   template <class T>
   T* find() const {
-    const size_t at = number<T>();
+    const size_t at = TypeNumbers<Parts>::of<T>();
     return at < parts_.size() ? static_cast<T*>(parts_[at]) : nullptr;
   }
 
  private:
-  static size_t next() {
-    static std::atomic<size_t> count{0};
-    return count++;
-  }
-  template <class T>
-  static size_t number() {
-    static const size_t mine = next();
-    return mine;
-  }
   std::vector<void*> parts_;
 };
 

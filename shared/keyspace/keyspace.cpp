@@ -85,12 +85,6 @@ void Keyspace::remove_expired(Entry* entry) {
   if (environment_.on_expiry_freed) environment_.on_expiry_freed(util::cpu_ticks() - started);
 }
 
-void Keyspace::evict(Entry* entry) {
-  ++environment_.evicted;
-  environment_.sink->on_removed({index_, entry->key(), RemovalReason::Evicted});
-  erase(entry, Lazily{environment_.lazy.evicted});
-}
-
 // Values of few allocations are freed faster than they are handed over (as in Redis, a string is one).
 constexpr size_t kWorthBurying = 64;
 

@@ -125,8 +125,6 @@ class Keyspace {
   }
   // Deletes an expired entry and reports it, as if a lookup had met it. REQUIRES: expired(*entry)
   void remove_expired(Entry* entry);
-  // Deletes an entry to make room, and reports it.
-  void evict(Entry* entry);
 
   // Moves the value of `from` to `to`, deadline included; false when there is no `from`. Does not report.
   bool rename(std::string_view from, std::string_view to);
