@@ -147,4 +147,15 @@ TEST_CASE(
   CHECK(f.server().databases[0].size() == 1);  // "other"
 }
 
+TEST_CASE("tracking: each flush of a transaction is told") {
+  Fixture f;
+  f.run(f.reader, {"CLIENT", "TRACKING", "on"});
+  f.run({"MULTI"});
+  f.run({"FLUSHALL"});
+  f.run({"FLUSHDB"});
+  f.run({"EXEC"});
+  const std::string everything = ">2\r\n" + testing::bulk("invalidate") + "_\r\n";
+  CHECK(f.heard() == everything + everything);
+}
+
 }  // namespace full_server

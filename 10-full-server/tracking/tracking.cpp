@@ -92,10 +92,11 @@ void Tracking::tell_readers(std::string_view key, const Client* by) {
 }
 
 void Tracking::on_flush(int, int64_t) {
-  if (std::exchange(flush_told_, true)) return;
+  const uint64_t command = executor_.commands_processed();
+  if (std::exchange(flush_told_, command) == command) return;
   for (const auto& [id, client] : clients_) send(*client, {});
   keys_.clear();
-  executor_.behind_reply([this] { flush_told_ = false; });
+  executor_.behind_reply([this] { flush_told_.reset(); });
 }
 
 static std::string array_of(const PrefixTable::Changed& changed, const Client* but_not_by) {

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -118,7 +119,8 @@ class Tracking final : public keyspace::ChangeSink, public command::Observer {
   KeyTable keys_;
   PrefixTable prefixes_;
   std::unordered_map<uint64_t, TrackedClient*> clients_;
-  bool flush_told_ = false;  // within this command: FLUSHALL empties every database
+  // In which command it was told that all is gone: FLUSHALL empties every database.
+  std::optional<uint64_t> flush_told_;
 };
 
 }  // namespace tracking
