@@ -86,19 +86,12 @@ std::span<const command::CommandRow> list_blocking_commands() {
   constexpr Flags kTakes = kWrite | kBlocking;
   constexpr Flags kMoves = kTakes | kDenyOom;
   static constexpr auto& kTake = kKeys<kKeyRW | kKeyAccess | kKeyDelete, 1, -2>;
-  static constexpr KeySpec kTakeFromAny[] = {{.flags = kKeyRW | kKeyAccess | kKeyDelete,
-                                              .index = 2,
-                                              .find = KeySpec::Find::Count,
-                                              .count_index = 0,
-                                              .first = 1}};
-  static constexpr KeySpec kMove[] = {{.flags = kKeyRW | kKeyAccess | kKeyDelete, .index = 1},
-                                      {.flags = kKeyRW | kKeyInsert, .index = 2}};
   static constexpr CommandRow kRows[] = {
       {"blpop", -3, kTakes, kTake, kAclList, blpop},
       {"brpop", -3, kTakes, kTake, kAclList, brpop},
-      {"blmpop", -5, kTakes | kMovableKeys, kTakeFromAny, kAclList, blmpop},
-      {"blmove", 6, kMoves, kMove, kAclList, blmove},
-      {"brpoplpush", 4, kMoves, kMove, kAclList, brpoplpush},
+      {"blmpop", -5, kTakes | kMovableKeys, kCountedKeys<2>, kAclList, blmpop},
+      {"blmove", 6, kMoves, kMovedKeys, kAclList, blmove},
+      {"brpoplpush", 4, kMoves, kMovedKeys, kAclList, brpoplpush},
   };
   return kRows;
 }

@@ -18,6 +18,18 @@ namespace full_server {
 std::span<const command::CommandRow> list_pop_commands();
 std::span<const command::CommandRow> list_blocking_commands();
 
+// The keys of LMOVE and BLMOVE, and of LMPOP and BLMPOP, whose count of keys is the argument `numkeys`.
+inline constexpr command::KeySpec kMovedKeys[] = {
+    {.flags = command::kKeyRW | command::kKeyAccess | command::kKeyDelete, .index = 1},
+    {.flags = command::kKeyRW | command::kKeyInsert, .index = 2}};
+template <int16_t numkeys>
+inline constexpr command::KeySpec kCountedKeys[] = {
+    {.flags = command::kKeyRW | command::kKeyAccess | command::kKeyDelete,
+     .index = numkeys,
+     .find = command::KeySpec::Find::Count,
+     .count_index = 0,
+     .first = 1}};
+
 // LEFT or RIGHT, in any case. Nothing: a syntax error has been answered.
 std::optional<types::ListEnd> list_end(command::Context& c, std::string_view word);
 

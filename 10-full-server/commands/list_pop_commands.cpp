@@ -141,19 +141,12 @@ static void rpoplpush(Context& c) { move_or_null(c, ListEnd::Back, ListEnd::Fron
 std::span<const command::CommandRow> list_pop_commands() {
   using namespace command;
   static constexpr auto& kTake = kKeys<kKeyRW | kKeyAccess | kKeyDelete>;
-  static constexpr KeySpec kTakeFromAny[] = {{.flags = kKeyRW | kKeyAccess | kKeyDelete,
-                                              .index = 1,
-                                              .find = KeySpec::Find::Count,
-                                              .count_index = 0,
-                                              .first = 1}};
-  static constexpr KeySpec kMove[] = {{.flags = kKeyRW | kKeyAccess | kKeyDelete, .index = 1},
-                                      {.flags = kKeyRW | kKeyInsert, .index = 2}};
   static constexpr CommandRow kRows[] = {
       {"lpop", -2, kWrite | kFast, kTake, kAclList, lpop},
       {"rpop", -2, kWrite | kFast, kTake, kAclList, rpop},
-      {"lmpop", -4, kWrite | kMovableKeys, kTakeFromAny, kAclList, lmpop},
-      {"lmove", 5, kWrite | kDenyOom, kMove, kAclList, lmove},
-      {"rpoplpush", 3, kWrite | kDenyOom, kMove, kAclList, rpoplpush},
+      {"lmpop", -4, kWrite | kMovableKeys, kCountedKeys<1>, kAclList, lmpop},
+      {"lmove", 5, kWrite | kDenyOom, kMovedKeys, kAclList, lmove},
+      {"rpoplpush", 3, kWrite | kDenyOom, kMovedKeys, kAclList, rpoplpush},
   };
   return kRows;
 }
