@@ -18,6 +18,7 @@ namespace {
 const std::map<std::string, std::string> kAnswers = {
     {"good", "+PONG\r\n"},
     {"wrong", "+PONK\r\n"},
+    {"talks", "+PONK\r\n"},
     {"extra", "+PONG\r\n+PONG\r\n"},
     {"todo", "-ERR TODO 02.3\r\n"},
     {"malformed", "hello\r\n"},
@@ -35,6 +36,7 @@ void act(const std::string& mode, int client) {
     std::fprintf(stderr, "SUMMARY: AddressSanitizer: heap-use-after-free table.cpp:7\n");
     std::abort();
   }
+  if (mode == "talks") std::fprintf(stderr, "the moon is full\n");
   if (mode == "close") ::shutdown(client, SHUT_RDWR);
   const auto answer = kAnswers.find(mode);
   if (answer != kAnswers.end())

@@ -229,7 +229,8 @@ class Matcher {
 
 std::size_t prefix_columns(const Reply& reply, std::size_t into) {
   const std::size_t opening = reply.type == ReplyType::Verbatim ? 2 : 1;
-  return opening + columns(escaped(std::string_view(reply.text).substr(0, into)));
+  const Form form = form_of(reply.text);
+  return opening + columns(escaped(std::string_view(reply.text).substr(0, into), form));
 }
 
 }  // namespace

@@ -107,6 +107,16 @@ TEST_CASE("text: a comparison shows the part around the first difference") {
   CHECK(shorter.caret == 2);
 }
 
+TEST_CASE("text: what is binary keeps its bytes, UTF-8 or not") {
+  CHECK(transcript::escaped("é\n") == "é\\n");
+  CHECK(transcript::escaped(std::string_view("\xc3\xa9\x00\x0b", 4)) == "\\xc3\\xa9\\x00\\x0b");
+  CHECK(transcript::escaped("\xc3\xa9\xff") == "\\xc3\\xa9\\xff");
+  const auto both = transcript::compare_bytes("\xc3\xa9x", "\xc3\xa9\x01");
+  CHECK(both.expected == "\\xc3\\xa9x");
+  CHECK(both.received == "\\xc3\\xa9\\x01");
+  CHECK(both.caret == 8);
+}
+
 TEST_CASE("text: escaping goes both ways") {
   std::string all;
   for (int i = 0; i < 256; ++i) all += static_cast<char>(i);

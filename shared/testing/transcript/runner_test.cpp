@@ -162,3 +162,11 @@ TEST_CASE("runner: loops tell the round, eventually tells its patience") {
   retry.run("wrong", shown);
   CHECK(has(shown, "(still so after 50 ms)"));
 }
+
+TEST_CASE("runner: eventually that was in vain shows what the server has said") {
+  Stage retry("eventually 50ms > PING < +PONG\n");
+  std::string shown;
+  retry.run("talks", shown);
+  CHECK(has(shown, "(still so after 50 ms)"));
+  CHECK(has(shown, "  the server's log ends with\n  | the moon is full\n"));
+}

@@ -252,6 +252,7 @@ void ScenarioRun::run_eventually(const Statement& statement) {
     } catch (FailureError& error) {
       if (Clock::now() >= until) {
         error.failure().reason += " (still so after " + std::to_string(patience.count()) + " ms)";
+        if (error.failure().log.empty()) error.failure().log = last_words();
         throw;
       }
     }
@@ -276,6 +277,18 @@ void ScenarioRun::run_probe(const Statement& statement) {
   const std::vector<std::string> arguments = expand(statement.words, 1);
   settings_.probe(environment_.expand(statement.words[0]),
                   {arguments, server.port(), server.pid(), settings_.seed});
+}
+
+// The end of what the servers have said in this scenario.
+std::string ScenarioRun::last_words() {
+  const std::vector<ServerProcess*> servers = fleet_.servers();
+  if (servers.size() == 1) return last_lines(log_of(*servers.front()), kLogLines);
+  std::string words;
+  for (ServerProcess* server : servers) {
+    const std::string end = last_lines(log_of(*server), kLogLines / 2);
+    if (!end.empty()) words += server->name() + ":\n" + end + "\n";
+  }
+  return words;
 }
 
 std::optional<std::string> ScenarioRun::lookup(const std::string& name,

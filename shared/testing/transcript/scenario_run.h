@@ -133,6 +133,7 @@ class ScenarioRun {
   ServerProcess& running_server(const std::string& name);  // starts the default one at first use
   ServerProcess& addressed(const Statement& statement);
   std::string log_of(ServerProcess& server);
+  std::string last_words();
 
   // files
   void run_file(const Statement& statement);

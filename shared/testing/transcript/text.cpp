@@ -38,16 +38,30 @@ std::size_t utf8_length(std::string_view bytes) {
   return length;
 }
 
-std::string excerpt(std::string_view bytes, std::size_t from, std::size_t to) {
+std::string excerpt(std::string_view bytes, std::size_t from, std::size_t to, Form form) {
   std::string out = from > 0 ? "…" : "";
-  out += escaped(bytes.substr(from, to - from));
+  out += escaped(bytes.substr(from, to - from), form);
   if (to < bytes.size()) out += "… (" + std::to_string(bytes.size()) + " bytes)";
   return out;
 }
 
 }  // namespace
 
-std::string escaped(std::string_view bytes) {
+Form form_of(std::string_view bytes) {
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    if (byte >= 0x80) {
+      const std::size_t length = utf8_length(bytes.substr(i));
+      if (length == 0) return Form::Binary;
+      i += length - 1;
+    } else if (byte == 0x7f || (byte < 0x20 && byte != '\r' && byte != '\n' && byte != '\t')) {
+      return Form::Binary;
+    }
+  }
+  return Form::Text;
+}
+
+std::string escaped(std::string_view bytes, Form form) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string out;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
@@ -59,13 +73,12 @@ std::string escaped(std::string_view bytes) {
       out += "\\n";
     else if (c == '\t')
       out += "\\t";
-    else if (c == '\0')
-      out += "\\0";
     else if (c == '\\' || c == '"')
       out += {'\\', c};
     else if (byte >= 0x20 && byte < 0x7f)
       out += c;
-    else if (const std::size_t length = byte < 0x80 ? 0 : utf8_length(bytes.substr(i));
+    else if (const std::size_t length =
+                 form == Form::Binary || byte < 0x80 ? 0 : utf8_length(bytes.substr(i));
              length != 0) {
       out += bytes.substr(i, length);
       i += length - 1;
@@ -83,9 +96,11 @@ std::string clipped(std::string_view bytes, std::size_t width) {
     std::string whole = escaped(bytes);
     if (columns(whole) <= width + width / 4) return whole;
   }
+  const Form form = form_of(bytes);
   const std::size_t half = std::min(bytes.size(), width) / 2;
-  return escaped(bytes.substr(0, half)) + "…" + escaped(bytes.substr(bytes.size() - half / 2)) +
-         " (" + std::to_string(bytes.size()) + " bytes)";
+  return escaped(bytes.substr(0, half), form) + "…" +
+         escaped(bytes.substr(bytes.size() - half / 2), form) + " (" +
+         std::to_string(bytes.size()) + " bytes)";
 }
 
 bool unescape(std::string_view text, std::string& bytes) {
@@ -116,11 +131,13 @@ Comparison compare_bytes(std::string_view expected, std::string_view received) {
   std::size_t at = 0;
   while (at < common && expected[at] == received[at]) ++at;
   const std::size_t from = at > kBefore ? at - kBefore : 0;
+  const bool text = form_of(expected) == Form::Text && form_of(received) == Form::Text;
+  const Form form = text ? Form::Text : Form::Binary;  // one for both
   Comparison result;
-  result.expected =
-      excerpt(expected, std::min(from, expected.size()), std::min(expected.size(), at + kAfter));
-  result.received = excerpt(received, from, std::min(received.size(), at + kAfter));
-  result.caret = columns(escaped(received.substr(from, at - from))) + (from > 0 ? 1 : 0);
+  result.expected = excerpt(expected, std::min(from, expected.size()),
+                            std::min(expected.size(), at + kAfter), form);
+  result.received = excerpt(received, from, std::min(received.size(), at + kAfter), form);
+  result.caret = columns(escaped(received.substr(from, at - from), form)) + (from > 0 ? 1 : 0);
   result.byte = at;
   return result;
 }

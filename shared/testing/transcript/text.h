@@ -12,8 +12,14 @@
 
 namespace transcript {
 
-// \r \n \t \0 \\ \" and \xHH; everything printable stays, so the result is one line.
-std::string escaped(std::string_view bytes);
+// Binary: something in it is neither printable, nor UTF-8, nor the end of a line or a tab.
+enum class Form { Text, Binary };
+Form form_of(std::string_view bytes);
+
+// \r \n \t \\ \" and \xHH; everything printable stays, so the result is one line. In the binary form only ASCII stays: bytes
+// that happen to be UTF-8 say nothing there.
+std::string escaped(std::string_view bytes, Form form);
+inline std::string escaped(std::string_view bytes) { return escaped(bytes, form_of(bytes)); }
 
 // escaped(), with the middle left out when it is longer than `width` columns.
 std::string clipped(std::string_view bytes, std::size_t width = 160);
