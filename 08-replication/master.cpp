@@ -93,6 +93,7 @@ bool Master::continue_from(command::Client& client, std::string_view id, int64_t
   }
   ++state_.partial_syncs;
   client.kind = command::Client::Kind::Replica;
+  client.gate_mask = command::Gate::kEverything;
   client.reply.simple(replica.knows_new_ids ? fmt::format("CONTINUE {}", state_.history.id)
                                             : std::string("CONTINUE"));
   replica.state = Phase::Online;
@@ -112,6 +113,7 @@ void Master::copy_to(command::Client& client, bool acknowledges) {
   ++state_.full_syncs;
   ReplicaClient& replica = this->replica(client);
   client.kind = command::Client::Kind::Replica;
+  client.gate_mask = command::Gate::kEverything;
   replica.acknowledges = acknowledges;
   replica.state = Phase::WaitStart;
   replica.asked_at = server_.clock.wall_ms();

@@ -19,6 +19,7 @@ using command::Command;
 using command::Gate;
 
 constexpr std::string_view kTooFewReplicas = "NOREPLICAS Not enough good replicas to write.";
+constexpr std::string_view kReplicaTalks = "ERR Replica can't interact with the keyspace";
 constexpr std::string_view kMasterDown =
     "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.";
 
@@ -57,7 +58,11 @@ void Replication::make_gates() {
   stale_.check = [obeyed](const Client& client, const Command& command) -> std::string_view {
     return (command.row->flags & command::kStale) != 0 || obeyed(client) ? "" : kMasterDown;
   };
-  for (Gate* gate : {&too_few_replicas_, &read_only_, &stale_}) server_.executor.add_gate(*gate);
+  talks_.order = Gate::kStranger - 1;
+  talks_.concerns = Gate::kEverything;
+  talks_.per_client = true;
+  talks_.check = [this](const Client& client, const Command& command) { return check_talk(client, command); };
+  for (Gate* gate : {&too_few_replicas_, &read_only_, &stale_, &talks_}) server_.executor.add_gate(*gate);
 }
 
 void Replication::update_gates() {
@@ -107,11 +112,25 @@ void Replication::describe_snapshot() {
   });
 }
 
+// A reply would stand in the middle of the replica's stream.
+std::string_view Replication::check_talk(const Client& client, const Command& command) const {
+  const bool silent = command.name == "replconf" || command.name == "psync" || command.name == "sync";
+  if (client.kind != Client::Kind::Replica || silent || client.owner == nullptr) return "";
+  server_.log.warning(fmt::format("Replica generated a reply to command '{}', disconnecting it: {}",
+                                  command.name, client.owner->peer_address()));
+  client.owner->close_later();  // so it does not hear why
+  if ((command.row->flags & (command::kWrite | command::kReadOnly | command::kMayReplicate)) == 0)
+    return kReplicaTalks;
+  server_.log.warning(
+      fmt::format("== CRITICAL == This master is sending an error to its replica: '-{}' after processing the command '{}'",
+                  kReplicaTalks, command.name));
+  return kReplicaTalks;
+}
+
 bool Replication::everybody_has_everything() const {
   const auto& replicas = master_.replicas();
   return std::all_of(replicas.begin(), replicas.end(), [this](const ReplicaClient* replica) {
-    return replica->state == ReplicaClient::State::Online &&
-           replica->acknowledged >= master_.last_change();
+    return replica->acknowledged >= master_.last_change();
   });
 }
 

@@ -44,6 +44,7 @@ class Replication {
   void make_gates();
   void describe_snapshot();
   bool everybody_has_everything() const;
+  std::string_view check_talk(const command::Client& client, const command::Command& command) const;
 
   server::Server& server_;
   State state_;
@@ -52,6 +53,7 @@ class Replication {
   command::Gate too_few_replicas_;
   command::Gate read_only_;
   command::Gate stale_;
+  command::Gate talks_;
   bool shutting_down_ = false;
 };
 

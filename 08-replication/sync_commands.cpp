@@ -62,7 +62,11 @@ void psync(Context& c) {
   const std::string name = master.replica(c.client()).name();
   c.get<server::Server>().log.notice(fmt::format("Replica {} asks for synchronization", name));
   const auto wanted = util::parse_int64(c.arg(2));
-  if (!wanted) return c.fail(util::errors::kNotInteger);
+  if (!wanted) {
+    c.get<server::Server>().log.warning(
+        fmt::format("Replica {} asks for synchronization but with a wrong offset", name));
+    return c.fail(util::errors::kNotInteger);
+  }
   if (!master.continue_from(c.client(), c.arg(1), *wanted)) master.copy_to(c.client(), true);
 }
 

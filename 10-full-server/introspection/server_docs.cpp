@@ -37,7 +37,7 @@ static constexpr CommandDoc kDocs[] = {
     {"dbsize", "1.0.0", "server", "O(1)", "Counts the keys of the database."},
     {"failover", "6.2.0", "server", "O(1)",
      "Makes a replica the master once it has everything, and follows it.",
-     "[TO target=<host port [FORCE]>] [ABORT] [TIMEOUT milliseconds]"},
+     "[TO target=<host port/integer [FORCE]>] [ABORT] [TIMEOUT milliseconds]"},
     {"flushall", "1.0.0", "server", "O(N) where N is the number of keys in all databases",
      "Deletes all keys of all databases.", "flush-type=[ASYNC | SYNC]"},
     {"flushdb", "1.0.0", "server", "O(N) where N is the number of keys in the database",
