@@ -24,7 +24,8 @@ struct Request {
 
 bool read(Context& c, Request& request) {
   command::ArgReader reader = c.reader(1);
-  request.local = reader.integer_between(0, 1, {"ERR value is out of range, value must between 0 and 1"});
+  request.local = reader.integer();
+  if (request.local < 0 || request.local > 1) reader.fail({"ERR value is out of range, value must between 0 and 1"});
   if (!reader.ok()) return c.fail(reader.error()), false;
   request.replicas = reader.integer_between(0, std::numeric_limits<int64_t>::max(), util::errors::kNotPositive);
   if (!reader.ok()) return c.fail(reader.error()), false;
