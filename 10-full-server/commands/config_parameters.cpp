@@ -113,7 +113,8 @@ void add_renamings(server::Server& server, ProcessSettings& settings) {
   row.rewrite = [&settings] {
     std::vector<std::string> lines;
     for (const auto& each : settings.renamings) {
-      lines.push_back(fmt::format("rename-command {} {}", each.from, each.to.empty() ? "\"\"" : each.to));
+      lines.push_back(fmt::format("rename-command {} {}", each.from,
+                                  each.to.empty() ? "\"\"" : util::quoted(each.to)));
     }
     return lines;
   };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Where the server listens and whom it lets in: bind, port, unixsocket, protected-mode, maxclients, timeout,
-// tcp-keepalive, rename-command, client-query-buffer-limit; and how much active expiry may do.
+// tcp-keepalive, client-query-buffer-limit; and how much active expiry may do.
 #include <climits>
 #include <string>
 #include <utility>
@@ -26,7 +26,6 @@ struct NetworkSettings {
   bool protected_mode = true;
   int timeout = 0;  // seconds that a client may be silent; 0: for ever
   int expire_effort = 1;
-  std::vector<std::pair<std::string, std::string>> renamed;  // commands, in the order of the file
 };
 
 // Redis' words: whoever meets them looks them up.
@@ -142,37 +141,6 @@ Parameter keepalive(Server& server) {
   });
 }
 
-// `rename-command FLUSHALL ""`, a line for each: to another name, or to none.
-Parameter renamed_commands(NetworkSettings& settings) {
-  return {.name = "rename-command",
-          .get = [] { return std::string(); },
-          .set = [&settings](std::string_view given) -> Result<> {
-            const auto words = util::split_words(given);
-            if (!words || words->size() != 2) return Failure{"wrong number of arguments"};
-            settings.renamed.emplace_back((*words)[0], (*words)[1]);
-            return {};
-          },
-          .immutable = true,
-          .directive = true,
-          .takes_words = true,
-          .repeats = true,
-          .rewrite =
-              [&settings] {
-                std::vector<std::string> lines;
-                for (const auto& [from, to] : settings.renamed) {
-                  lines.push_back("rename-command " + from + " " + (to.empty() ? "\"\"" : util::quoted(to)));
-                }
-                return lines;
-              }};
-}
-
-void rename_commands(Server& server, const NetworkSettings& settings) {
-  for (const auto& [from, to] : settings.renamed) {
-    if (server.table.find(from) == nullptr) return server.give_up("No such command in rename-command: " + from);
-    if (!server.table.rename(from, to)) return server.give_up("Target command name already exists: " + to);
-  }
-}
-
 void add_parameters(Server& server, NetworkSettings& settings) {
   server::ParameterTable& table = server.parameters;
   // Everywhere, as Redis does: protected mode keeps strangers out until there is a password.
@@ -186,7 +154,6 @@ void add_parameters(Server& server, NetworkSettings& settings) {
   table.add(most_clients(server));
   table.add(keepalive(server));
   table.add(server::integer("timeout", settings.timeout, 0, INT_MAX));
-  table.add(renamed_commands(settings));
   table.add(server::memory_size("client-query-buffer-limit", server.frame.input_limit, 1024 * 1024, LONG_MAX));
   table.add(server::integer("active-expire-effort", settings.expire_effort, 1, 10));
 }
@@ -214,7 +181,6 @@ void compose_networking(Server& server) {
   server.cron.add("idle clients", 1000, [&server, &settings] { close_idle_clients(server, settings); });
   server.info.extend("server", [&server](server::InfoWriter& out) { write_listeners(server, out); });
   server.cron.add("expiry effort", 0, [&server, &settings] { sweep_more(server, settings); });
-  server.on_start([&server, &settings] { rename_commands(server, settings); });
 }
 
 }  // namespace full_server
