@@ -100,6 +100,7 @@ MemoryLimit::MemoryLimit(Server& owner)
   gate.concerns = command::Gate::kEverything;
   gate.check = [this](const command::Client& client, const command::Command& command) { return check(client, command); };
   server.executor.add_gate(gate);
+  server.turn.add_cleanup([this] { evictor.turn_ended(); });
 }
 
 // The limit, the policy or a rule of it has changed.

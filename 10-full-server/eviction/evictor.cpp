@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "10-full-server/eviction/evictor.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -14,7 +15,7 @@ using keyspace::UsageClock;
 constexpr int kKeysBetweenLooks = 16;
 
 uint64_t Evictor::counted_memory() const {
-  const uint64_t used = world_.used_memory(), uncounted = world_.uncounted();
+  const uint64_t used = world_.used_memory(), uncounted = world_.uncounted() + told_;
   return used > uncounted ? used - uncounted : 0;
 }
 
@@ -114,17 +115,24 @@ Evictor::Outcome Evictor::evict() {
   world_.release_spare();
   if (within_limit()) return Outcome::Enough;
   if (limits_.rule().order == Order::Nothing) return Outcome::Full;
-  return timed(Phase::Cycle, [this] { return free_keys(); });
+  return timed(Phase::Cycle, [this] {
+    const auto before = static_cast<int64_t>(counted_memory());
+    int64_t freed = 0;
+    const Outcome outcome = free_keys(freed);
+    const int64_t grown = static_cast<int64_t>(counted_memory()) - (before - freed);
+    told_ += static_cast<uint64_t>(std::max<int64_t>(0, grown));
+    return outcome;
+  });
 }
 
-Evictor::Outcome Evictor::free_keys() {
+Evictor::Outcome Evictor::free_keys(int64_t& freed) {
   const int64_t until_us = clock_.monotonic_us() + time_limit_us();
-  int64_t to_free = static_cast<int64_t>(counted_memory() - limits_.max_memory);
+  const auto to_free = static_cast<int64_t>(counted_memory() - limits_.max_memory);
   const bool elsewhere = databases_.environment().lazy.evicted;
-  for (int keys = 1; to_free > 0; ++keys) {
+  for (int keys = 1; freed < to_free; ++keys) {
     const Victim victim = limits_.rule().order == Order::Random ? choose_random() : choose();
     if (victim.entry == nullptr) return timed(Phase::Wait, [&] { return wait_for_free(until_us); });
-    to_free -= remove(*victim.keys, victim.entry);
+    freed += remove(*victim.keys, victim.entry);
     if (keys % kKeysBetweenLooks != 0) continue;
     if (elsewhere && within_limit()) break;
     if (clock_.monotonic_us() > until_us) {

@@ -43,6 +43,8 @@ class Evictor {
   // The limit or the policy has changed: begins in the next turn.
   void start();
   void go_on();  // what continue_soon() arranged
+  // What told of the evictions (messages to clients that track keys) has been sent, or counts from now on.
+  void turn_ended() { told_ = 0; }
 
   uint64_t counted_memory() const;
   uint64_t uncounted_memory() const { return world_.uncounted(); }
@@ -54,7 +56,7 @@ class Evictor {
 
  private:
   Outcome evict();
-  Outcome free_keys();
+  Outcome free_keys(int64_t& freed);
   template <class Action>
   auto timed(Phase phase, Action action);
   int64_t remove(keyspace::Keyspace& keys, keyspace::Entry* entry);
@@ -78,6 +80,7 @@ class Evictor {
   int pool_policy_ = -1;  // whose scores are in the pool
   int next_database_ = 0;
   bool running_ = false;
+  uint64_t told_ = 0;  // bytes by which telling of this turn's evictions has made other memory grow
   int64_t exceeded_since_ = 0;
   int64_t exceeded_total_ = 0;
 };

@@ -34,6 +34,7 @@ struct Fixture : keyspace::ChangeSink {
   void on_removed(const keyspace::Removal& removal) override {
     CHECK(removal.reason == keyspace::RemovalReason::Evicted);
     removed.push_back(std::string(removal.key));
+    messages += message_size;
     clock.advance_us(us_per_key);
   }
 
@@ -44,10 +45,12 @@ struct Fixture : keyspace::ChangeSink {
   uint64_t uncounted = 0;
   int continuations = 0;
   int64_t us_per_key = 0;
+  uint64_t message_size = 0;
+  uint64_t messages = 0;  // bytes that wait to be sent
   std::vector<std::string> removed;
   Evictor evictor{databases, clock, limits,
                   {.may_evict = [this] { return allowed; },
-                   .used_memory = [this] { return 100 * databases.total_size(); },
+                   .used_memory = [this] { return 100 * databases.total_size() + messages; },
                    .uncounted = [this] { return uncounted; },
                    .release_spare = [] {},
                    .wait_for_free = [] { return false; },
@@ -79,6 +82,24 @@ TEST_CASE("without a limit, within it, or while it must not, nothing is evicted"
   CHECK(f.evictor.make_room() == Outcome::Enough);
   CHECK(f.removed.size() == 5);
   CHECK(f.databases.environment().evicted == 5);
+}
+
+TEST_CASE("messages that tell of evictions are no reason for more, until their turn is over") {
+  Fixture f;
+  f.choose_policy("allkeys-random");
+  for (int i = 0; i < 100; ++i) f.databases[0].set_string(std::to_string(i), "v");
+  f.limits.max_memory = 9000;
+  f.message_size = 1000;
+  for (int command = 0; command < 5; ++command) CHECK(f.evictor.make_room() == Outcome::Enough);
+  CHECK(f.removed.size() == 10);
+  f.databases[0].set_string("one more", "v");  // what is written in the same turn counts as ever
+  CHECK(f.evictor.make_room() == Outcome::Enough);
+  CHECK(f.removed.size() == 11);
+
+  f.evictor.turn_ended();  // nobody has taken them: memory like any other
+  f.message_size = 0;
+  CHECK(f.evictor.make_room() == Outcome::Full);
+  CHECK(f.databases.total_size() == 0);
 }
 
 TEST_CASE("noeviction refuses, and volatile policies when nothing is volatile") {
