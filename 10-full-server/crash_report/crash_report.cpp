@@ -60,21 +60,24 @@ void* instruction_of([[maybe_unused]] const void* context) {
 
 }  // namespace
 
-void CrashReport::write_sections(const RawOutput& out) {
-  for (const Section& section : sections_) {
-    out.title(section.title);
-    if (sigsetjmp(behind_section, 1) != 0) {
-      out.text("(another crash)\n");
-      continue;
-    }
-    section_runs = 1;
-    try {
-      out.text(section.text()).text("\n");
-    } catch (const std::exception& failure) {
-      out.text("(").text(failure.what()).text(")\n");
-    }
-    section_runs = 0;
+// In a function of its own: what a jump comes back to must not have changed.
+void CrashReport::write_section(const Section& section, const RawOutput& out) {
+  out.title(section.title);
+  if (sigsetjmp(behind_section, 1) != 0) {
+    out.text("(another crash)\n");
+    return;
   }
+  section_runs = 1;
+  try {
+    out.text(section.text()).text("\n");
+  } catch (const std::exception& failure) {
+    out.text("(").text(failure.what()).text(")\n");
+  }
+  section_runs = 0;
+}
+
+void CrashReport::write_sections(const RawOutput& out) {
+  for (const Section& section : sections_) write_section(section, out);
 }
 
 void CrashReport::write(int signal, const siginfo_t& info, void* context) {

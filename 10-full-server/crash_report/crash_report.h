@@ -52,6 +52,7 @@ class CrashReport {
   static void on_timeout(int);
   void write(int signal, const siginfo_t& info, void* context);
   void write_sections(const RawOutput& out);
+  static void write_section(const Section& section, const RawOutput& out);
 
   const server::Log& log_;
   std::string version_;
