@@ -174,6 +174,13 @@ TEST_CASE("what has expired is dropped by a master and kept by whoever must not 
   CHECK(replica.databases[0].size() == 3);
 }
 
+TEST_CASE("the same key twice is damage, though the first one's time is over") {
+  const std::string overdue = "\xfd"s + std::string(4, '\0') + "\x00\x01k\x01v"s;
+  const Loaded loaded(summed("REDIS0010"s + overdue + overdue + "\xff"s),
+                      {.drop_expired = false, .now = kNow});
+  CHECK(loaded.failure.starts_with("key \"k\" twice in database 0 at byte "));
+}
+
 TEST_CASE("damage is refused with its reason and its byte") {
   const auto failure = [](const std::string& body) {
     return Loaded(summed("REDIS0010"s + body)).failure;

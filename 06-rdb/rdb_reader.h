@@ -38,8 +38,11 @@ class RdbReader {
   using ExpiredListener = std::function<void(int db, std::string_view key)>;
   using LogLine = std::function<void(std::string_view)>;
 
+  // Deadlines mean nothing in `into` from now on: they are read, not obeyed.
   RdbReader(Decoder& in, const CodecTable& codecs, keyspace::Databases& into, ReadOptions options)
-      : in_(in), codecs_(codecs), into_(into), options_(options) {}
+      : in_(in), codecs_(codecs), into_(into), options_(options) {
+    into_.environment().set_expiry(keyspace::ExpiryMode::Ignore);
+  }
   ~RdbReader();
   RdbReader(const RdbReader&) = delete;
 
